@@ -1,0 +1,1 @@
+"""The Folium skeleton, symbol styles and legends. No user text ever enters Folium or branca."""

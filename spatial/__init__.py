@@ -1,0 +1,1 @@
+"""Coordinate systems, file readers, geometry, areas and overlay SQL."""
