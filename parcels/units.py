@@ -1,0 +1,80 @@
+"""Units: integers inside (cm², 分, mm, ppm), exact fractions between, half up when shown.
+
+1 亩 = 2000/3 m² exactly; 1 公顷 = 15 亩. 667 and 666.67 are never used.
+"""
+
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from typing import TypeAlias
+
+Exact: TypeAlias = int | Fraction
+
+CM2_PER_M2 = 10_000
+FEN_PER_YUAN = 100
+FEN_PER_WAN = 1_000_000
+MM_PER_M = 1_000
+PPM = 1_000_000
+PERCENT = 100
+MU_PER_HECTARE = 15
+MILLI = 1_000
+MICRO = 1_000_000
+CM2_PER_MU = Fraction(2_000 * CM2_PER_M2, 3)
+CM2_PER_HECTARE = 10_000 * CM2_PER_M2
+FEN_PER_MU_PER_WAN = FEN_PER_WAN
+
+_HALF = Fraction(1, 2)
+
+
+def half_up(value: Exact) -> int:
+    """The nearest integer; halves go away from zero (四舍五入)."""
+    exact = Fraction(value)
+    if exact < 0:
+        return -half_up(-exact)
+    return (exact + _HALF).__floor__()
+
+
+def ppm(part: Exact, whole: Exact) -> int:
+    """``part`` of ``whole`` in parts per million, half up. Raises ZeroDivisionError for no whole."""
+    return half_up(Fraction(part) * PPM / Fraction(whole))
+
+
+def milli(value: Exact) -> int:
+    """A ratio as thousandths, half up: how a finding stores 容积率 for lists."""
+    return half_up(Fraction(value) * MILLI)
+
+
+def micro(value: Exact) -> int:
+    """A ratio as millionths, half up."""
+    return half_up(Fraction(value) * MICRO)
+
+
+def mu(cm2: Exact) -> Fraction:
+    """亩 of an area in cm²."""
+    return Fraction(cm2) / CM2_PER_MU
+
+
+def m2(cm2: Exact) -> Fraction:
+    return Fraction(cm2) / CM2_PER_M2
+
+
+def hectares(cm2: Exact) -> Fraction:
+    return Fraction(cm2) / CM2_PER_HECTARE
+
+
+def fen_per_mu(fen: Exact, cm2: Exact) -> Fraction:
+    """Money an area bears, in 分 a 亩. Raises ZeroDivisionError for an area of 0."""
+    return Fraction(fen) / mu(cm2)
+
+
+def exact(text: str | int | Decimal) -> Fraction:
+    """The exact value of a number written in decimals. Never accepts a float."""
+    if isinstance(text, float):
+        raise TypeError("a float has no exact value")
+    return Fraction(text)
+
+
+def shown(value: Exact, places: int) -> str:
+    """A number with fixed decimals, half up, as tables and sentences print it."""
+    scaled = half_up(Fraction(value) * 10**places)
+    number = Decimal(scaled).scaleb(-places)
+    return f"{number.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP):f}"
