@@ -1,0 +1,68 @@
+"""Settings by concern, read from the environment (``LANDGIS_…``)."""
+
+from functools import cached_property
+from pathlib import Path
+
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class DatabaseSettings(BaseSettings):
+    """``LANDGIS_DATABASE_URL`` is the service's login, ``LANDGIS_OWNER_URL`` migrates."""
+
+    model_config = SettingsConfigDict(env_prefix="LANDGIS_", extra="ignore")
+
+    database_url: str = "postgresql+psycopg2://landgis_login@/landgis"
+    owner_url: str = ""
+    pool_size: int = 5
+    pool_overflow: int = 10
+
+
+class SessionSettings(BaseSettings):
+    """Idle and absolute end of a session, lock-out; minutes (等保 2.0 practice figures)."""
+
+    model_config = SettingsConfigDict(env_prefix="LANDGIS_SESSION_", extra="ignore")
+
+    idle_minutes: int = 30
+    absolute_minutes: int = 600
+    lock_after: int = 5
+    lock_minutes: int = 30
+    # False only on loopback without TLS: Secure cookies are not sent over plain http.
+    secure_cookie: bool = True
+
+
+class FileSettings(BaseSettings):
+    """Where uploads lie (outside the web root) and how large they may be."""
+
+    model_config = SettingsConfigDict(env_prefix="LANDGIS_FILE_", extra="ignore")
+
+    folder: Path = Path(".data/files")
+    max_upload_bytes: int = 200 * 1024 * 1024
+
+
+class SiteSettings(BaseSettings):
+    model_config = SettingsConfigDict(env_prefix="LANDGIS_SITE_", extra="ignore")
+
+    city: str = "chengdu"
+    samples_folder: Path = Path(".data/demo-files")
+    max_page_rows: int = 50
+    log_json: bool = True
+
+
+class Settings:
+    """All settings of one process; made once by the entry point and handed down."""
+
+    def __init__(
+        self,
+        database: DatabaseSettings | None = None,
+        session: SessionSettings | None = None,
+        files: FileSettings | None = None,
+        site: SiteSettings | None = None,
+    ) -> None:
+        self.database = database or DatabaseSettings()
+        self.session = session or SessionSettings()
+        self.files = files or FileSettings()
+        self.site = site or SiteSettings()
+
+    @cached_property
+    def owner_url(self) -> str:
+        return self.database.owner_url or self.database.database_url

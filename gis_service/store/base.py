@@ -1,0 +1,153 @@
+"""What every table shares: naming, scope columns, periods, dates with precision."""
+
+from datetime import date, datetime
+from typing import Any
+
+from geoalchemy2 import Geometry
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    Computed,
+    Date,
+    DateTime,
+    ForeignKeyConstraint,
+    Identity,
+    Index,
+    Integer,
+    MetaData,
+    Text,
+    text,
+)
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import TypeDecorator
+
+from parcels.dates import PreciseDate
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+NO_PARK = 0
+"""park_id of a parcel outside every park; a value, so that scope keys are never NULL."""
+
+NO_DISTRICT = 0
+
+PRECISE_DATE_PATTERN = r"^\d{4}(-\d{2}(-\d{2})?)?$"
+
+
+class PreciseDateText(TypeDecorator[PreciseDate]):
+    """A date as typed, stored as '2023', '2023-01' or '2023-01-05': nothing is made up."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: PreciseDate | None, dialect: Dialect) -> str | None:
+        return None if value is None else value.text
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> PreciseDate | None:
+        return None if value is None else precise_date_from(value)
+
+
+def precise_date_from(stored: str) -> PreciseDate:
+    """The date that ``PreciseDate.text`` wrote: as many parts as were known."""
+    parts = [int(part) for part in stored.split("-")]
+    match parts:
+        case [year]:
+            return PreciseDate.year(year)
+        case [year, month]:
+            return PreciseDate.month(year, month)
+        case [year, month, day]:
+            return PreciseDate.day(year, month, day)
+    raise ValueError(f"not a stored date: {stored!r}")
+
+
+def identity() -> Column[int]:
+    return Column("id", BigInteger, Identity(always=True), primary_key=True)
+
+
+def scope_columns() -> tuple[Column[int], Column[int]]:
+    """Today's membership, carried by every scoped row so that one policy text fits all."""
+    return (
+        Column("park_id", Integer, nullable=False, server_default=text("0")),
+        Column("district_id", Integer, nullable=False, server_default=text("0")),
+    )
+
+
+def parcel_reference(table: str = "parcel") -> tuple[Any, ...]:
+    """parcel_id with scope, referenced together: a foreign key does not see row policies."""
+    return (
+        Column("parcel_id", BigInteger, nullable=False),
+        *scope_columns(),
+        ForeignKeyConstraint(
+            ["parcel_id", "park_id", "district_id"],
+            [f"{table}.id", f"{table}.park_id", f"{table}.district_id"],
+            onupdate="CASCADE",
+        ),
+    )
+
+
+def period_columns() -> tuple[Any, ...]:
+    """Legal period and knowledge period; an open valid_from is 起始日期未提供."""
+    return (
+        Column[date | None]("valid_from", Date),
+        Column[date | None]("valid_to", Date),
+        *knowledge_columns(),
+        CheckConstraint(
+            "valid_to IS NULL OR valid_from IS NULL OR valid_from < valid_to", "period"
+        ),
+    )
+
+
+def knowledge_columns() -> tuple[Any, ...]:
+    return (
+        Column[datetime](
+            "recorded_at", DateTime(True), nullable=False, server_default=text("now()")
+        ),
+        Column[datetime | None]("superseded_at", DateTime(True)),
+        Column[int | None]("upload_id", BigInteger),
+        Column[int | None]("superseded_by_upload", BigInteger),
+    )
+
+
+def precise_date(name: str) -> tuple[Column[PreciseDate], CheckConstraint]:
+    return (
+        Column(name, PreciseDateText),
+        CheckConstraint(f"{name} ~ '{PRECISE_DATE_PATTERN}'", name),
+    )
+
+
+def geometry_columns() -> tuple[Any, ...]:
+    """geom (EPSG:4490, exchange), plane (the city's working CRS), web (3857, tiles only).
+
+    The SRID of ``plane`` and the envelope belong to the city and are added as constraints when a
+    database is bound to its profile.
+    """
+    return (
+        Column("geom", Geometry("MULTIPOLYGON", 4490, spatial_index=False), nullable=False),
+        Column("plane", Geometry("MULTIPOLYGON", -1, spatial_index=False), nullable=False),
+        Column(
+            "web",
+            Geometry("MULTIPOLYGON", 3857, spatial_index=False),
+            Computed("ST_Transform(geom, 3857)", persisted=True),
+        ),
+        CheckConstraint("ST_IsValid(geom) AND NOT ST_IsEmpty(geom)", "geom_valid"),
+        CheckConstraint("ST_IsValid(plane) AND NOT ST_IsEmpty(plane)", "plane_valid"),
+        CheckConstraint(
+            "ST_XMin(geom) >= 73 AND ST_XMax(geom) <= 136 AND ST_YMin(geom) >= 3 AND ST_YMax(geom) <= 54",
+            "geom_in_china",
+        ),
+    )
+
+
+def geometry_indexes(table: str) -> tuple[Index, ...]:
+    return tuple(
+        Index(f"gx_{table}_{column}", column, postgresql_using="gist")
+        for column in ("geom", "plane", "web")
+    )

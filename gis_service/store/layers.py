@@ -1,0 +1,62 @@
+"""Reference layers (保护线、绕城、园区、行政区…): versions are kept, never edited in place."""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    Numeric,
+    Table,
+    Text,
+    text,
+)
+
+from gis_service.store.base import (
+    geometry_columns,
+    geometry_indexes,
+    identity,
+    knowledge_columns,
+    metadata,
+)
+
+layer_version = Table(
+    "layer_version",
+    metadata,
+    identity(),
+    Column("kind", Text, nullable=False),
+    Column("valid_from", Date, nullable=False),
+    Column("valid_to", Date),
+    *knowledge_columns(),
+    Column("approximate", Boolean, nullable=False, server_default=text("false")),
+    Column("source", Text, nullable=False, server_default=text("''")),
+    Column("feature_count", Integer, nullable=False),
+    CheckConstraint("valid_to IS NULL OR valid_from < valid_to", "period"),
+    Index(
+        "ix_layer_version_current",
+        "kind",
+        "valid_from",
+        postgresql_where=text("superseded_at IS NULL"),
+    ),
+)
+
+layer_feature = Table(
+    "layer_feature",
+    metadata,
+    identity(),
+    Column(
+        "layer_version_id", BigInteger, ForeignKey("layer_version.id"), nullable=False, index=True
+    ),
+    Column("kind", Text, nullable=False),
+    Column("code", Text, nullable=False, server_default=text("''")),
+    Column("name", Text, nullable=False, server_default=text("''")),
+    # Only park outlines have a scope; every other line is shown to all who may sign in.
+    Column("park_id", Integer),
+    Column("district_id", Integer),
+    Column("plane_area", Numeric(18, 4), nullable=False),
+    *geometry_columns(),
+    *geometry_indexes("layer_feature"),
+)

@@ -1,0 +1,33 @@
+"""Alembic's environment: runs as the owner, offline and online alike."""
+
+from alembic import context
+from geoalchemy2 import alembic_helpers
+from sqlalchemy import MetaData, create_engine
+
+config = context.config
+metadata: MetaData | None = config.attributes.get("metadata")
+OPTIONS = {
+    "target_metadata": metadata,
+    "include_object": alembic_helpers.include_object,
+    "process_revision_directives": alembic_helpers.writer,
+    "render_item": alembic_helpers.render_item,
+    "compare_type": True,
+}
+
+
+def run() -> None:
+    url = config.attributes["url"]
+    if context.is_offline_mode():
+        context.configure(url=url, literal_binds=True, **OPTIONS)
+        with context.begin_transaction():
+            context.run_migrations()
+        return
+    engine = create_engine(url)
+    with engine.connect() as connection:
+        context.configure(connection=connection, **OPTIONS)
+        with context.begin_transaction():
+            context.run_migrations()
+    engine.dispose()
+
+
+run()
