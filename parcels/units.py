@@ -20,7 +20,6 @@ MILLI = 1_000
 MICRO = 1_000_000
 CM2_PER_MU = Fraction(2_000 * CM2_PER_M2, 3)
 CM2_PER_HECTARE = 10_000 * CM2_PER_M2
-FEN_PER_MU_PER_WAN = FEN_PER_WAN
 
 _HALF = Fraction(1, 2)
 
@@ -78,3 +77,20 @@ def shown(value: Exact, places: int) -> str:
     scaled = half_up(Fraction(value) * 10**places)
     number = Decimal(scaled).scaleb(-places)
     return f"{number.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP):f}"
+
+
+# 分 a 亩 in one unit of a benefit target as contracts write it.
+PER_AREA_UNITS: dict[str, Fraction] = {
+    "万元/亩": Fraction(FEN_PER_WAN),
+    "万元/亩·年": Fraction(FEN_PER_WAN),
+    "元/亩": Fraction(FEN_PER_YUAN),
+    "万元/公顷": Fraction(FEN_PER_WAN, MU_PER_HECTARE),
+    "元/平方米": FEN_PER_YUAN * CM2_PER_MU / CM2_PER_M2,
+    "分/亩": Fraction(1),
+}
+
+
+def per_mu(value: Exact, unit: str) -> Fraction | None:
+    """A contract's figure as 分 a 亩; None when the unit is not one of PER_AREA_UNITS."""
+    factor = PER_AREA_UNITS.get(unit)
+    return None if factor is None else Fraction(value) * factor

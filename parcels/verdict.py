@@ -3,7 +3,7 @@
 The integers are stored and stand in vector tiles; never renumber them.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 
@@ -82,6 +82,7 @@ class Rule(StrEnum):
     LE_STOP = "LE_STOP"
     LE_USE = "LE_USE"
     AREA = "AREA"
+    ADMIN_LAND = "ADMIN_LAND"
 
 
 RULE_ORDER: tuple[Rule, ...] = tuple(Rule)
@@ -95,6 +96,23 @@ class ThemeCode(StrEnum):
     LINE = "line"
 
 
+# Rules that say something only when they find something: clue lists whose thresholds are the
+# office's own and structural checks most parcels have no data for. Their UNKNOWN
+# never colours a parcel.
+CLUES: frozenset[Rule] = frozenset(
+    {
+        Rule.LE_PARTIAL,
+        Rule.LE_FAR,
+        Rule.LE_BCOEF,
+        Rule.LE_INVEST,
+        Rule.LE_TAX,
+        Rule.LE_STOP,
+        Rule.LE_USE,
+        Rule.ADMIN_LAND,
+    }
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Theme:
     """A way to colour the map: the verdict is the worst over ``rules``."""
@@ -102,6 +120,14 @@ class Theme:
     code: ThemeCode
     label: str
     rules: tuple[Rule, ...]
+
+    def verdict(self, by_rule: Mapping[Rule, Verdict]) -> Verdict:
+        """The worst of this theme's rules; EXEMPT when none of them speaks."""
+        return worst(
+            verdict
+            for rule, verdict in by_rule.items()
+            if rule in self.rules and not (rule in CLUES and verdict is Verdict.UNKNOWN)
+        )
 
 
 THEMES: dict[ThemeCode, Theme] = {
