@@ -1,0 +1,248 @@
+"""The city profile: every number a policy may change, as dated rows with clause and status.
+
+A profile is TOML: ``profiles/national.toml`` (laws and conventions that hold everywhere) followed
+by ``profiles/<city>.toml``. Both together are one text, whose SHA-256 names the snapshot under
+which an assessment was made; ``parse_profile`` reads that text back years later.
+"""
+
+import hashlib
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+from functools import cache
+from importlib.resources import files
+from types import MappingProxyType
+from typing import Any
+
+from parcels.dates import next_day
+from parcels.frame import CityFrame
+from parcels.outcome import Effect
+
+NATIONAL = "national"
+_RATIO = re.compile(r"\d+/\d+")
+_SUFFIX = ".toml"
+
+Value = Fraction | str | bool | date | tuple[str, ...]
+
+
+class PolicyError(ValueError):
+    """A profile that cannot be read; the text says which row and why."""
+
+
+class Status(StrEnum):
+    """Standing of the document a row comes from. Only 现行 may be cited in a formal document."""
+
+    DRAFT = "征求意见稿"
+    IN_FORCE = "现行"
+    REPEALED = "废止"
+
+
+class Evidence(StrEnum):
+    """How well a row is founded: policy text, public source, memory, own decision."""
+
+    SEED = "S"
+    SOURCE = "V"
+    MEMORY = "M"
+    DECISION = "D"
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    key: str
+    title: str
+    number: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyRow:
+    """One rule of one document for one scope and time.
+
+    values      exact numbers (Fraction), words, dates, flags by name; name endings give the unit
+                (_m, _m2, _mu, _wan_per_mu, _days, _years, _months; none = plain ratio).
+    since, until   first and last day it is applied; until None = open.
+    effect      what a breach means for an action; None where the row only defines something.
+    """
+
+    code: str
+    scope: str
+    values: Mapping[str, Value]
+    unit: str
+    since: date
+    until: date | None
+    document: Document
+    clause: str
+    status: Status
+    evidence: Evidence
+    effect: Effect | None = None
+    note: str = ""
+
+    def covers(self, day: date) -> bool:
+        return self.since <= day and (self.until is None or day <= self.until)
+
+    def number(self, name: str) -> Fraction:
+        value = self.values[name]
+        if not isinstance(value, Fraction):
+            raise PolicyError(f"{self.code}.{name} is not a number")
+        return value
+
+    def whole(self, name: str) -> int:
+        value = self.number(name)
+        if value.denominator != 1:
+            raise PolicyError(f"{self.code}.{name} is not a whole number")
+        return value.numerator
+
+    def flag(self, name: str) -> bool:
+        value = self.values[name]
+        if not isinstance(value, bool):
+            raise PolicyError(f"{self.code}.{name} is not true or false")
+        return value
+
+    def day(self, name: str) -> date:
+        value = self.values[name]
+        if not isinstance(value, date):
+            raise PolicyError(f"{self.code}.{name} is not a date")
+        return value
+
+    def words(self, name: str) -> tuple[str, ...]:
+        value = self.values[name]
+        if not isinstance(value, tuple):
+            raise PolicyError(f"{self.code}.{name} is not a list")
+        return value
+
+    @property
+    def citation(self) -> str:
+        """《title》（number）clause."""
+        number = f"（{self.document.number}）" if self.document.number else ""
+        return f"《{self.document.title}》{number}{self.clause}"
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """All rows of a profile; ``text`` is what was parsed and ``sha256`` its digest."""
+
+    rows: tuple[PolicyRow, ...]
+    text: str
+    sha256: str
+
+    def has(self, code: str) -> bool:
+        """Whether the city knows this rule at any time."""
+        return any(row.code == code for row in self.rows)
+
+    def find(self, code: str, as_of: date, scope: str | None = None) -> PolicyRow | None:
+        """The row in force on a day; None when none covers it."""
+        return next(iter(self.find_all(code, as_of, scope)), None)
+
+    def find_all(self, code: str, as_of: date, scope: str | None = None) -> tuple[PolicyRow, ...]:
+        return tuple(
+            row
+            for row in self.rows
+            if row.code == code and (scope is None or row.scope == scope) and row.covers(as_of)
+        )
+
+    def next_change(self, as_of: date) -> date | None:
+        """The first later day on which a row begins or has ceased to apply."""
+        days = [row.since for row in self.rows]
+        days += [next_day(row.until) for row in self.rows if row.until is not None]
+        return min((day for day in days if day > as_of), default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    frame: CityFrame
+    policy: Policy
+
+
+def profile_names() -> tuple[str, ...]:
+    """Cities a profile ships for."""
+    names = (entry.name for entry in (files("parcels") / "profiles").iterdir())
+    cities = (name.removesuffix(_SUFFIX) for name in names if name.endswith(_SUFFIX))
+    return tuple(sorted(city for city in cities if city != NATIONAL))
+
+
+@cache
+def load_profile(city: str) -> Profile:
+    """The shipped profile of a city. Raises PolicyError for a city without one."""
+    if city not in profile_names():
+        raise PolicyError(f"no profile named {city!r}")
+    folder = files("parcels") / "profiles"
+    parts = (folder / f"{name}{_SUFFIX}" for name in (NATIONAL, city))
+    return parse_profile("\n".join(part.read_text(encoding="utf-8") for part in parts))
+
+
+def parse_profile(text: str) -> Profile:
+    """A profile from its whole text (a stored snapshot, say). Raises PolicyError."""
+    try:
+        tree = tomllib.loads(text, parse_float=Decimal)
+    except tomllib.TOMLDecodeError as error:
+        raise PolicyError(f"not TOML: {error}") from error
+    try:
+        frame = _frame(tree["city"])
+        documents = {key: Document(key, **row) for key, row in tree["documents"].items()}
+        rows = [_row(row, documents) for row in tree.get("row", [])]
+        for table in tree.get("table", []):
+            rows.extend(_table(table, documents))
+    except (KeyError, TypeError) as error:
+        raise PolicyError(f"missing or unknown entry: {error}") from error
+    _refuse_overlap(rows)
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    return Profile(frame, Policy(tuple(rows), text, digest))
+
+
+def _frame(city: Mapping[str, Any]) -> CityFrame:
+    sides = {side: float(city[side]) for side in ("west", "south", "east", "north")}
+    return CityFrame(city["code"], city["name"], work_srid=city["work_srid"], **sides)
+
+
+def _row(raw: Mapping[str, Any], documents: Mapping[str, Document]) -> PolicyRow:
+    effect = raw.get("effect")
+    return PolicyRow(
+        code=raw["code"],
+        scope=raw.get("scope", ""),
+        values=MappingProxyType({key: _value(item) for key, item in raw["values"].items()}),
+        unit=raw.get("unit", ""),
+        since=raw["from"],
+        until=raw.get("until"),
+        document=documents[raw["document"]],
+        clause=raw["clause"],
+        status=Status(raw["status"]),
+        evidence=Evidence(raw["evidence"]),
+        effect=None if effect is None else Effect(effect),
+        note=raw.get("note", ""),
+    )
+
+
+def _table(raw: Mapping[str, Any], documents: Mapping[str, Document]) -> list[PolicyRow]:
+    """A table of one number a scope: ``cells = { "13" = 1.0 }`` under a ``scope`` prefix."""
+    name = raw["cell"]
+    return [
+        _row({**raw, "scope": f"{raw['scope']}:{key}", "values": {name: value}}, documents)
+        for key, value in raw["cells"].items()
+    ]
+
+
+def _value(raw: object) -> Value:
+    match raw:
+        case bool() | date():
+            return raw
+        case int() | Decimal():
+            return Fraction(raw)
+        case str():
+            return Fraction(raw) if _RATIO.fullmatch(raw) else raw
+        case list():
+            return tuple(str(item) for item in raw)
+        case _:
+            raise PolicyError(f"value {raw!r} is of no known kind")
+
+
+def _refuse_overlap(rows: list[PolicyRow]) -> None:
+    """Two rows of one code and scope must not hold on the same day."""
+    for index, row in enumerate(rows):
+        for other in rows[index + 1 :]:
+            same = row.code == other.code and row.scope == other.scope
+            if same and (row.covers(other.since) or other.covers(row.since)):
+                raise PolicyError(f"{row.code} {row.scope} stands twice on {other.since}")
