@@ -3,6 +3,15 @@
 from alembic import context
 from geoalchemy2 import alembic_helpers
 from sqlalchemy import MetaData, create_engine
+from sqlalchemy.types import TypeDecorator
+
+
+def render_item(kind, item, autogen_context):
+    """A migration names plain column types: it imports nothing of the other packages."""
+    if isinstance(item, TypeDecorator):
+        return f"sa.{item.impl_instance!r}"
+    return alembic_helpers.render_item(kind, item, autogen_context)
+
 
 config = context.config
 metadata: MetaData | None = config.attributes.get("metadata")
@@ -10,7 +19,7 @@ OPTIONS = {
     "target_metadata": metadata,
     "include_object": alembic_helpers.include_object,
     "process_revision_directives": alembic_helpers.writer,
-    "render_item": alembic_helpers.render_item,
+    "render_item": render_item,
     "compare_type": True,
 }
 

@@ -1,4 +1,4 @@
-"""Policy snapshots, assessment runs and results, decisions beside them (政策快照、评估、人工认定)."""
+"""Policy snapshots, assessment runs, results and decisions (政策快照、评估、人工认定)."""
 
 from sqlalchemy import (
     ARRAY,

@@ -1,4 +1,4 @@
-"""What every table shares: naming, scope columns, periods, dates with precision."""
+"""What every table shares: naming, scope columns, periods, geometry."""
 
 from datetime import date, datetime
 from typing import Any
@@ -16,13 +16,8 @@ from sqlalchemy import (
     Index,
     Integer,
     MetaData,
-    Text,
     text,
 )
-from sqlalchemy.engine import Dialect
-from sqlalchemy.types import TypeDecorator
-
-from parcels.dates import PreciseDate
 
 metadata = MetaData(
     naming_convention={
@@ -38,34 +33,6 @@ NO_PARK = 0
 """park_id of a parcel outside every park; a value, so that scope keys are never NULL."""
 
 NO_DISTRICT = 0
-
-PRECISE_DATE_PATTERN = r"^\d{4}(-\d{2}(-\d{2})?)?$"
-
-
-class PreciseDateText(TypeDecorator[PreciseDate]):
-    """A date as typed, stored as '2023', '2023-01' or '2023-01-05': nothing is made up."""
-
-    impl = Text
-    cache_ok = True
-
-    def process_bind_param(self, value: PreciseDate | None, dialect: Dialect) -> str | None:
-        return None if value is None else value.text
-
-    def process_result_value(self, value: Any | None, dialect: Dialect) -> PreciseDate | None:
-        return None if value is None else precise_date_from(value)
-
-
-def precise_date_from(stored: str) -> PreciseDate:
-    """The date that ``PreciseDate.text`` wrote: as many parts as were known."""
-    parts = [int(part) for part in stored.split("-")]
-    match parts:
-        case [year]:
-            return PreciseDate.year(year)
-        case [year, month]:
-            return PreciseDate.month(year, month)
-        case [year, month, day]:
-            return PreciseDate.day(year, month, day)
-    raise ValueError(f"not a stored date: {stored!r}")
 
 
 def identity() -> Column[int]:
@@ -116,13 +83,6 @@ def knowledge_columns() -> tuple[Any, ...]:
     )
 
 
-def precise_date(name: str) -> tuple[Column[PreciseDate], CheckConstraint]:
-    return (
-        Column(name, PreciseDateText),
-        CheckConstraint(f"{name} ~ '{PRECISE_DATE_PATTERN}'", name),
-    )
-
-
 def geometry_columns() -> tuple[Any, ...]:
     """geom (EPSG:4490, exchange), plane (the city's working CRS), web (3857, tiles only).
 
@@ -140,7 +100,8 @@ def geometry_columns() -> tuple[Any, ...]:
         CheckConstraint("ST_IsValid(geom) AND NOT ST_IsEmpty(geom)", "geom_valid"),
         CheckConstraint("ST_IsValid(plane) AND NOT ST_IsEmpty(plane)", "plane_valid"),
         CheckConstraint(
-            "ST_XMin(geom) >= 73 AND ST_XMax(geom) <= 136 AND ST_YMin(geom) >= 3 AND ST_YMax(geom) <= 54",
+            "ST_XMin(geom) >= 73 AND ST_XMax(geom) <= 136"
+            " AND ST_YMin(geom) >= 3 AND ST_YMax(geom) <= 54",
             "geom_in_china",
         ),
     )

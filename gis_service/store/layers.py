@@ -9,7 +9,6 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
-    Numeric,
     Table,
     Text,
     text,
@@ -22,6 +21,7 @@ from gis_service.store.base import (
     knowledge_columns,
     metadata,
 )
+from gis_service.store.column_types import Scaled
 
 layer_version = Table(
     "layer_version",
@@ -56,7 +56,7 @@ layer_feature = Table(
     # Only park outlines have a scope; every other line is shown to all who may sign in.
     Column("park_id", Integer),
     Column("district_id", Integer),
-    Column("plane_area", Numeric(18, 4), nullable=False),
+    Column("plane_area", Scaled(18, 4), nullable=False),
     *geometry_columns(),
     *geometry_indexes("layer_feature"),
 )

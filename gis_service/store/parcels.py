@@ -27,6 +27,7 @@ from gis_service.store.base import (
     period_columns,
     scope_columns,
 )
+from gis_service.store.column_types import PreciseDateText, area
 
 parcel = Table(
     "parcel",
@@ -50,12 +51,19 @@ parcel_version = Table(
     Column("code", Text(collation="C"), nullable=False),
     Column("name", Text, nullable=False, server_default=text("''")),
     Column("holder", Text, nullable=False, server_default=text("''")),
+    Column("holder_uscc", Text),
+    Column("project", Text, nullable=False, server_default=text("''")),
     Column("location", Text, nullable=False, server_default=text("''")),
     Column("land_use", Text, nullable=False, server_default=text("''")),
-    Column("registered_area", Numeric(16, 4)),
-    Column("survey_area", Numeric(16, 4)),
-    Column("plane_area", Numeric(16, 4), nullable=False),
-    Column("ellipsoidal_area", Numeric(16, 4), nullable=False),
+    Column("land_use_code", Text),
+    Column("land_use_scheme", Text),
+    Column("registered_on", PreciseDateText),
+    Column("contract_area", area()),
+    Column("registered_area", area()),
+    Column("survey_area", area()),
+    Column("declared_area", area()),
+    Column("plane_area", area(), nullable=False),
+    Column("ellipsoidal_area", area(), nullable=False),
     Column("survey_srid", Integer),
     Column("drawn", LargeBinary, nullable=False),
     Column("repaired", Boolean, nullable=False, server_default=text("false")),
@@ -97,7 +105,7 @@ overlay_share = Table(
     Column("feature_id", BigInteger, primary_key=True),
     *scope_columns(),
     Column("layer_version_id", BigInteger, nullable=False, index=True),
-    Column("area", Numeric(16, 4), nullable=False),
+    Column("area", area(), nullable=False),
     Column("share_ppm", Integer, nullable=False),
     Column("perimeter", Numeric(16, 4), nullable=False),
     # Distance to the outline of the feature; kept for the ring only, where a parcel may be near.

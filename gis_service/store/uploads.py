@@ -41,7 +41,8 @@ upload = Table(
     Column("created_at", DateTime(True), nullable=False, server_default=text("now()")),
     Column("changed_at", DateTime(True), nullable=False, server_default=text("now()")),
     CheckConstraint(
-        "state IN ('received','question','checked','confirmed','stored','discarded','failed','undone')",
+        "state IN ('received','question','checked','confirmed','stored','discarded','failed',"
+        "'undone')",
         "state",
     ),
     Index("ix_upload_account", "account_id", "id"),

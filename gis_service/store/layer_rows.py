@@ -1,0 +1,169 @@
+"""Reading and writing reference layers."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, insert, or_, select, text, update
+
+from gis_service.store.layers import layer_version
+from gis_service.store.periods import live_at
+from gis_service.store.places import district, park
+from parcels.layers import LayerKind
+
+
+@dataclass(frozen=True, slots=True)
+class LayerVersion:
+    id: int
+    kind: LayerKind
+    valid_from: date
+    valid_to: date | None
+    approximate: bool
+    source: str
+    feature_count: int
+
+
+def add_version(
+    connection: Connection,
+    *,
+    kind: LayerKind,
+    valid_from: date,
+    approximate: bool,
+    source: str,
+    feature_count: int,
+    upload_id: int | None,
+) -> int:
+    """Store a version and end the one it follows; the later version of a kind limits its validity."""
+    follower = connection.scalar(
+        select(func.min(layer_version.c.valid_from)).where(
+            layer_version.c.kind == kind,
+            layer_version.c.superseded_at.is_(None),
+            layer_version.c.valid_from > valid_from,
+        )
+    )
+    _close_former(connection, kind, valid_from, upload_id)
+    return connection.execute(
+        insert(layer_version)
+        .values(
+            kind=kind,
+            valid_from=valid_from,
+            valid_to=follower,
+            approximate=approximate,
+            source=source,
+            feature_count=feature_count,
+            upload_id=upload_id,
+        )
+        .returning(layer_version.c.id)
+    ).scalar_one()
+
+
+def _close_former(
+    connection: Connection, kind: LayerKind, valid_from: date, upload_id: int | None
+) -> None:
+    live = (layer_version.c.kind == kind, layer_version.c.superseded_at.is_(None))
+    connection.execute(
+        update(layer_version)
+        .where(*live, layer_version.c.valid_from == valid_from)
+        .values(superseded_at=func.now(), superseded_by_upload=upload_id)
+    )
+    connection.execute(
+        update(layer_version)
+        .where(
+            *live,
+            layer_version.c.valid_from < valid_from,
+            or_(layer_version.c.valid_to.is_(None), layer_version.c.valid_to > valid_from),
+        )
+        .values(valid_to=valid_from)
+    )
+
+
+_ADD_FEATURE = text(
+    "INSERT INTO layer_feature (layer_version_id, kind, code, name, park_id, district_id,"
+    " plane_area, geom, plane)"
+    " VALUES (:layer_version_id, :kind, :code, :name, :park_id, :district_id, :plane_area,"
+    " ST_Multi(ST_GeomFromWKB(:geom, 4490)), ST_Multi(ST_GeomFromWKB(:plane, :work_srid)))"
+)
+
+
+def add_features(connection: Connection, rows: Iterable[Mapping[str, Any]]) -> None:
+    connection.execute(_ADD_FEATURE, list(rows))
+
+
+def live_versions(connection: Connection, as_of: date) -> list[LayerVersion]:
+    rows = connection.execute(
+        text(
+            "SELECT v.id, v.kind, v.valid_from, v.valid_to, v.approximate, v.source,"
+            f" v.feature_count FROM layer_version v WHERE {live_at('v')} ORDER BY v.kind"
+        ),
+        {"as_of": as_of},
+    )
+    return [_version(row) for row in rows]
+
+
+def _version(row: Row[Any]) -> LayerVersion:
+    return LayerVersion(
+        row.id,
+        LayerKind(row.kind),
+        row.valid_from,
+        row.valid_to,
+        row.approximate,
+        row.source,
+        row.feature_count,
+    )
+
+
+def all_versions(connection: Connection) -> list[LayerVersion]:
+    """Every version not superseded, newest first within its kind."""
+    rows = connection.execute(
+        select(layer_version)
+        .where(layer_version.c.superseded_at.is_(None))
+        .order_by(layer_version.c.kind, layer_version.c.valid_from.desc())
+    )
+    return [_version(row) for row in rows]
+
+
+def district_ids(connection: Connection) -> dict[str, int]:
+    return {row.code: row.id for row in connection.execute(select(district.c.code, district.c.id))}
+
+
+def park_ids(connection: Connection) -> dict[str, int]:
+    return {row.code: row.id for row in connection.execute(select(park.c.code, park.c.id))}
+
+
+def save_district(connection: Connection, code: str, name: str, kind: str) -> int:
+    """Create or rename a district; the code is its identity."""
+    found = connection.scalar(select(district.c.id).where(district.c.code == code))
+    if found is None:
+        return connection.execute(
+            insert(district).values(code=code, name=name, kind=kind).returning(district.c.id)
+        ).scalar_one()
+    connection.execute(update(district).where(district.c.id == found).values(name=name))
+    return found
+
+
+def save_park(connection: Connection, code: str, name: str, district_id: int) -> int:
+    """Create or rename a park; the code is its identity."""
+    found = connection.scalar(select(park.c.id).where(park.c.code == code))
+    if found is None:
+        return connection.execute(
+            insert(park).values(code=code, name=name, district_id=district_id).returning(park.c.id)
+        ).scalar_one()
+    connection.execute(
+        update(park).where(park.c.id == found).values(name=name, district_id=district_id)
+    )
+    return found
+
+
+def live_shapes(connection: Connection, kind: LayerKind, as_of: date) -> list[Any]:
+    """Rows (code, name, park_id, district_id, plane as WKB) of a kind live at ``as_of``."""
+    return list(
+        connection.execute(
+            text(
+                "SELECT f.code, f.name, f.park_id, f.district_id, ST_AsBinary(f.plane) AS plane"
+                " FROM layer_feature f JOIN layer_version v ON v.id = f.layer_version_id"
+                f" WHERE v.kind = :kind AND {live_at('v')}"
+            ),
+            {"kind": kind.value, "as_of": as_of},
+        )
+    )
