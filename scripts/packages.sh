@@ -1,0 +1,47 @@
+#!/usr/bin/env bash
+# Install the Debian packages that are missing: packages.sh [run|test]
+# As root or with sudo; without either it says what an administrator has to install.
+set -euo pipefail
+
+purpose=${1:-run}
+missing=()
+
+has_postgis() {
+    local control=(/usr/share/postgresql/*/extension/postgis.control)
+    [ -e "${control[0]}" ] || [ -e "$(pg_config --sharedir 2> /dev/null)/extension/postgis.control" ]
+}
+has_postgis || missing+=(postgresql-postgis)
+python3 -c 'import ensurepip, venv' 2> /dev/null || missing+=(python3-venv)
+if [ "$purpose" = test ]; then
+    [ -x /usr/bin/chromium ] || missing+=(chromium)
+    [ -e /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc ] || missing+=(fonts-noto-cjk)
+fi
+[ ${#missing[@]} -gt 0 ] || exit 0
+
+ask_administrator() {
+    echo "缺少 Debian 软件包，请由管理员执行：apt-get install -y ${missing[*]}，然后重试。" >&2
+    exit 1
+}
+
+command -v apt-get > /dev/null || ask_administrator
+if [ "$(id -u)" = 0 ]; then
+    as_root=(env)
+elif ! command -v sudo > /dev/null; then
+    ask_administrator
+elif [ -t 0 ]; then
+    as_root=(sudo env)
+else
+    as_root=(sudo -n env)
+fi
+[ "$(id -u)" = 0 ] || "${as_root[@]}" true || ask_administrator
+
+echo "正在安装 Debian 软件包：${missing[*]}"
+# Debian would start a server of its own on port 5432, which nothing here uses.
+settings=/etc/postgresql-common/createcluster.conf
+if [[ " ${missing[*]} " == *" postgresql-postgis "* ]] && ! command -v pg_ctlcluster > /dev/null; then
+    "${as_root[@]}" sh -c "mkdir -p /etc/postgresql-common && [ -e $settings ] ||
+        echo 'create_main_cluster = false' > $settings"
+fi
+install=("${as_root[@]}" DEBIAN_FRONTEND=noninteractive UCF_FORCE_CONFFOLD=1 apt-get)
+"${install[@]}" -qq update < /dev/null
+"${install[@]}" -qq install -y --no-install-recommends "${missing[@]}" < /dev/null > /dev/null
