@@ -23,7 +23,7 @@ _ORGANISATION_IN_USCC = slice(8, 17)
 _NUMBER_SHOWN = re.compile(r"[0-9](\.[0-9]+)?[Ee]\+?[0-9]+")
 
 
-class MalformedCode(ValueError):
+class MalformedCodeError(ValueError):
     """A text that does not have the shape of the code asked for."""
 
 
@@ -39,10 +39,10 @@ class ParcelCode:
 
     @classmethod
     def parse(cls, text: str) -> "ParcelCode":
-        """Raises MalformedCode."""
+        """Raises MalformedCodeError."""
         found = _PARCEL.fullmatch(clean(text))
         if found is None:
-            raise MalformedCode(text)
+            raise MalformedCodeError(text)
         return cls(*found.groups())
 
     def __str__(self) -> str:
@@ -67,11 +67,11 @@ class UnitNumber:
 
     @classmethod
     def parse(cls, text: str) -> "UnitNumber":
-        """Raises MalformedCode. Spaces between the four printed groups do not matter."""
+        """Raises MalformedCodeError. Spaces between the four printed groups do not matter."""
         code = clean(text)
         found = _FIXTURE.fullmatch(code[_PARCEL_LENGTH:])
         if found is None:
-            raise MalformedCode(text)
+            raise MalformedCodeError(text)
         return cls(ParcelCode.parse(code[:_PARCEL_LENGTH]), *found.groups())
 
     def __str__(self) -> str:
@@ -106,18 +106,18 @@ def under_county(code: str, aliases: Mapping[str, str]) -> str:
 
 
 def normal_uscc(text: str) -> str:
-    """A 统一社会信用代码 in its 18 characters. Raises MalformedCode; the check digit is not tried."""
+    """A 统一社会信用代码 in 18 characters, check digit untried. Raises MalformedCodeError."""
     code = clean(text).replace("-", "")
     if _USCC.fullmatch(code) is None:
-        raise MalformedCode(text)
+        raise MalformedCodeError(text)
     return code
 
 
 def normal_organisation(text: str) -> str:
-    """An old 组织机构代码 (GB 11714) in its 9 characters without hyphen. Raises MalformedCode."""
+    """An old 组织机构代码 (GB 11714) in 9 characters, no hyphen. Raises MalformedCodeError."""
     code = clean(text)
     if _ORGANISATION.fullmatch(code) is None:
-        raise MalformedCode(text)
+        raise MalformedCodeError(text)
     return code.replace("-", "")
 
 

@@ -4,6 +4,7 @@ from parcels.fields.headers import HeaderMatch, Match, match_header, match_heade
 from parcels.fields.measures import Family, Unit, families, unit_of
 from parcels.fields.vocabulary import (
     KINDS,
+    LAYERS,
     PARCELS,
     Field,
     FieldType,
@@ -16,6 +17,7 @@ from parcels.fields.vocabulary import (
 
 __all__ = [
     "KINDS",
+    "LAYERS",
     "PARCELS",
     "Family",
     "Field",

@@ -1,8 +1,8 @@
 """A header as written → the field it means and the unit it states (表头识别).
 
 ``用地面积（亩）``, ``税收:万元``, ``税收(万元，入库口径)`` and ``*企业名称（必填）`` are all read.
-What stands in brackets may belong to the name (总投资额（不含土地价款）), so the whole is tried first;
-it is never dropped where it names another year, a plan or a growth rate (税收（上年）).
+What stands in brackets may belong to the name (总投资额（不含土地价款）), so the whole is tried
+first; it is never dropped where it names another year, a plan or a growth rate (税收（上年）).
 """
 
 import re

@@ -14,6 +14,7 @@ from parcels.fields.naming import fold
 
 KINDS = ("performance", "occupancy", "contracts", "buildings", "progress")
 PARCELS = "parcels"
+LAYERS = "layers"
 
 
 class FieldType(StrEnum):
@@ -148,7 +149,7 @@ class Vocabulary:
 @cache
 def vocabulary(kind: str) -> Vocabulary:
     """The vocabulary of a kind. Raises KeyError for an unknown kind."""
-    if kind not in (*KINDS, PARCELS):
+    if kind not in (*KINDS, PARCELS, LAYERS):
         raise KeyError(kind)
     text = (files("parcels.fields") / f"{kind}.toml").read_text(encoding="utf-8")
     data = tomllib.loads(text)

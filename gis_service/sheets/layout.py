@@ -1,0 +1,35 @@
+"""What a worksheet's cells do not say: what is hidden, what is a formula, which epoch."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(slots=True)
+class SheetLayout:
+    """Rows and columns count from 0. ``last_row``/``last_column`` bound the cells with content.
+
+    ``empty_formulas``: formulas saved without a result. ``errors``: cells that hold #DIV/0! etc.
+    """
+
+    last_row: int = -1
+    last_column: int = -1
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
+    filtered: bool = False
+    empty_formulas: set[tuple[int, int]] = field(default_factory=set)
+    errors: dict[tuple[int, int], str] = field(default_factory=dict)
+
+    def reach(self, row: int, column: int) -> None:
+        """Extend the bounds to a cell with content."""
+        if row > self.last_row:
+            self.last_row = row
+        if column > self.last_column:
+            self.last_column = column
+
+
+@dataclass(frozen=True, slots=True)
+class WorkbookLayout:
+    """``sheets`` by name."""
+
+    epoch_1904: bool
+    sheets: Mapping[str, SheetLayout]

@@ -1,0 +1,188 @@
+"""One streaming pass over the sheet XML of an .xlsx for what the cell reader does not tell.
+
+Parsed by expat with every DOCTYPE refused: a workbook never has one, and without it there are no
+entities to expand. The pass also bounds the used range before anything is laid out in memory.
+"""
+
+import zipfile
+from collections.abc import Callable
+from pathlib import Path, PurePosixPath
+from xml.parsers import expat
+
+from defusedxml import ElementTree
+from defusedxml.common import DefusedXmlException
+
+from gis_service.sheets.container import too_large
+from gis_service.sheets.errors import unreadable
+from gis_service.sheets.layout import SheetLayout, WorkbookLayout
+from gis_service.sheets.limits import TableLimits
+
+_CHUNK = 1 << 18
+_TRUE = ("1", "true")
+_RELATION_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_STRICT_RELATION_ID = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
+_BROKEN = (
+    zipfile.BadZipFile,
+    expat.ExpatError,
+    ElementTree.ParseError,
+    DefusedXmlException,
+    KeyError,
+    ValueError,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    zipfile.zlib.error,  # type: ignore[attr-defined]
+)
+
+
+def read_layout(path: Path, limits: TableLimits) -> WorkbookLayout:
+    """Layouts of the worksheets by name. Raises UnreadableTableError."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return _workbook(archive, limits)
+    except _BROKEN:
+        raise unreadable("table_file_broken") from None
+
+
+def _workbook(archive: zipfile.ZipFile, limits: TableLimits) -> WorkbookLayout:
+    parts = {name.lower(): name for name in archive.namelist()}
+    book = ElementTree.fromstring(_whole(archive, parts["xl/workbook.xml"], limits))
+    links = ElementTree.fromstring(_whole(archive, parts["xl/_rels/workbook.xml.rels"], limits))
+    targets = {link.get("Id"): link.get("Target", "") for link in links}
+    epoch_1904 = False
+    sheets: dict[str, SheetLayout] = {}
+    for element in book.iter():
+        tag = element.tag.rpartition("}")[2]
+        if tag == "workbookPr":
+            epoch_1904 = element.get("date1904", "0") in _TRUE
+        elif tag == "sheet":
+            identity = element.get(_RELATION_ID) or element.get(_STRICT_RELATION_ID)
+            part = parts.get(_part(targets.get(identity, "")))
+            if part is not None:
+                sheets[element.get("name", "")] = _sheet(archive, part, limits)
+        if len(sheets) > limits.sheets:
+            raise too_large("工作表", len(sheets), limits.sheets)
+    return WorkbookLayout(epoch_1904, sheets)
+
+
+def _part(target: str) -> str:
+    """A relation target as a part name: relative to xl/, or absolute."""
+    path = PurePosixPath(target) if target.startswith("/") else PurePosixPath("/xl", target)
+    return str(path).lstrip("/").lower()
+
+
+def _whole(archive: zipfile.ZipFile, name: str, limits: TableLimits) -> bytes:
+    with archive.open(name) as part:
+        data = part.read(limits.file_bytes + 1)
+    if len(data) > limits.file_bytes:
+        raise too_large("解压后", len(data), limits.file_bytes)
+    return data
+
+
+def _sheet(archive: zipfile.ZipFile, name: str, limits: TableLimits) -> SheetLayout:
+    scan = _SheetScan()
+    parser = expat.ParserCreate(namespace_separator=None)
+    parser.buffer_text = True
+    parser.StartElementHandler = scan.start
+    parser.EndElementHandler = scan.end
+    parser.StartDoctypeDeclHandler = _refuse_doctype
+    read = 0
+    with archive.open(name) as part:
+        while chunk := part.read(_CHUNK):
+            read += len(chunk)
+            if read > limits.unpacked_bytes:
+                raise too_large("解压后", read, limits.unpacked_bytes)
+            parser.Parse(chunk, False)
+        parser.Parse(b"", True)
+    return scan.layout
+
+
+def _refuse_doctype(*_: object) -> None:
+    raise unreadable("table_file_broken")
+
+
+class _SheetScan:
+    """Element handlers of one worksheet; text is never looked at but for error values."""
+
+    def __init__(self) -> None:
+        self.layout = SheetLayout()
+        self._row = -1
+        self._column = -1
+        self._kind = "n"
+        self._formula = False
+        self._value = False
+        self._columns: dict[str, int] = {}
+        self._starts: dict[str, Callable[[dict[str, str]], None]] = {
+            "c": self._cell,
+            "v": self._content,
+            "is": self._content,
+            "row": self._start_row,
+            "f": self._start_formula,
+            "col": self._column_style,
+            "filterColumn": self._filter,
+        }
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        handler = self._starts.get(tag)
+        if handler is None and ":" in tag:
+            handler = self._starts.get(tag.rpartition(":")[2])
+        if handler is not None:
+            handler(attributes)
+
+    def end(self, tag: str) -> None:
+        if self._formula and (tag == "c" or tag.endswith(":c")):
+            if not self._value and self._kind != "str":
+                self.layout.empty_formulas.add((self._row, self._column))
+                self.layout.reach(self._row, self._column)
+            self._formula = False
+
+    def _start_row(self, attributes: dict[str, str]) -> None:
+        number = attributes.get("r")
+        self._row = int(number) - 1 if number is not None else self._row + 1
+        self._column = -1
+        if attributes.get("hidden", "0") in _TRUE:
+            self.layout.hidden_rows.add(self._row)
+
+    def _cell(self, attributes: dict[str, str]) -> None:
+        reference = attributes.get("r")
+        if reference is None:
+            self._column += 1
+        else:
+            letters = reference.rstrip("0123456789")
+            column = self._columns.get(letters)
+            if column is None:
+                column = self._columns[letters] = _column_number(letters)
+            self._column = column
+        self._kind = attributes.get("t", "n")
+        self._formula = False
+        self._value = False
+
+    def _content(self, _: dict[str, str]) -> None:
+        self._value = True
+        layout = self.layout
+        if self._row > layout.last_row:
+            layout.last_row = self._row
+        if self._column > layout.last_column:
+            layout.last_column = self._column
+        if self._kind == "e":
+            layout.errors[self._row, self._column] = "#ERROR!"
+
+    def _start_formula(self, _: dict[str, str]) -> None:
+        self._formula = True
+
+    def _column_style(self, attributes: dict[str, str]) -> None:
+        if attributes.get("hidden", "0") in _TRUE:
+            first, last = int(attributes["min"]), int(attributes["max"])
+            self.layout.hidden_columns.update(range(first - 1, min(last, 16_384)))
+
+    def _filter(self, _: dict[str, str]) -> None:
+        self.layout.filtered = True
+
+
+def _column_number(letters: str) -> int:
+    number = 0
+    for letter in letters.upper():
+        if not "A" <= letter <= "Z":
+            raise ValueError(letters)
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number - 1
