@@ -37,6 +37,8 @@ class CheckStage(StrEnum):
 
 
 class Operator(StrEnum):
+    """How a target is compared; bounds belong to it (以上、以下含本数)."""
+
     AT_LEAST = ">="
     AT_MOST = "<="
     BETWEEN = "between"
@@ -140,11 +142,13 @@ class Contract:
         changed = [s for s in self._in_effect(as_of) if s.completion_on is not None]
         return changed[-1].completion_on if changed else self.agreed_completion
 
-    def restarted_on(self, as_of: date) -> date | None:
-        """The day of the last disposal agreement that restarts the count (办法 12 ¶2)."""
-        days = [s.signed_on for s in self._in_effect(as_of) if s.restarts and s.start_on]
+    def start_set_on(self, as_of: date) -> date | None:
+        """The day the agreement was signed that last set the start; None = the contract itself."""
+        days = [s.signed_on for s in self._in_effect(as_of) if s.start_on is not None]
         return days[-1] if days else None
 
     def _in_effect(self, as_of: date) -> list[Supplement]:
+        if not self.supplements:
+            return []
         known = [s for s in self.supplements if s.signed_on <= as_of]
         return sorted(known, key=lambda s: s.signed_on)

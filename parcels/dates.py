@@ -15,6 +15,8 @@ _DECEMBER = 12
 
 
 class Precision(StrEnum):
+    """How much of a date was typed."""
+
     DAY = "day"
     MONTH = "month"
     YEAR = "year"
@@ -101,3 +103,13 @@ def year_end(year: int) -> date:
 def last_full_year(as_of: date) -> int:
     """The calendar year whose figures are judged: that of ``as_of`` on 31 December, else before."""
     return as_of.year if as_of == year_end(as_of.year) else as_of.year - 1
+
+
+def as_number(day: date) -> int:
+    """20251231 for 2025-12-31: a date as an integer that sorts and reads."""
+    return int(f"{day:%Y%m%d}")
+
+
+def from_number(number: int) -> date:
+    """The date of an ``as_number``."""
+    return date.fromisoformat(str(number))

@@ -133,17 +133,17 @@ class ParcelFacts:
     """
 
     code: str
-    areas: Areas = Areas()
+    areas: Areas = field(default_factory=Areas)
     supplied: bool | None = None
     layers: tuple[LayerVersion, ...] = ()
     shares: tuple[ZoneShare, ...] = ()
     ring: RingPlace | None = None
     park: ParkMembership | None = None
-    use: LandUse = LandUse()
+    use: LandUse = field(default_factory=LandUse)
     industry: Industry | None = None
     contract: Contract | None = None
     buildings: Buildings | None = None
-    land_parts: LandUseParts = LandUseParts()
+    land_parts: LandUseParts = field(default_factory=LandUseParts)
     permit: Permit | None = None
     foundations: tuple[Foundation, ...] = ()
     progress: Progress | None = None
@@ -151,7 +151,7 @@ class ParcelFacts:
     recognition: Recognition | None = None
     enterprises: tuple[Enterprise, ...] = ()
     figure_year: int | None = None
-    park_means: tuple[ParkMean, ...] = field(default=())
+    park_means: tuple[ParkMean, ...] = ()
     next_fact_on: date | None = None
 
     def layer(self, kind: LayerKind) -> LayerVersion | None:

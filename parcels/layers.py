@@ -4,6 +4,8 @@ from enum import StrEnum
 
 
 class LayerKind(StrEnum):
+    """The value is the code in tables, addresses and ``--kind``."""
+
     RED = "red"
     BLUE = "blue"
     PARK = "park"
@@ -17,7 +19,7 @@ class LayerKind(StrEnum):
 
     @property
     def label(self) -> str:
-        """The full Chinese name; never the bare 红线 or 蓝线, which mean other lines in planning."""
+        """The full Chinese name; never bare 红线 or 蓝线, which mean other lines."""
         return _LABELS[self]
 
 

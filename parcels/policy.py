@@ -8,7 +8,8 @@ which an assessment was made; ``parse_profile`` reads that text back years later
 import hashlib
 import re
 import tomllib
-from collections.abc import Mapping
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -16,6 +17,7 @@ from enum import StrEnum
 from fractions import Fraction
 from functools import cache
 from importlib.resources import files
+from itertools import chain
 from types import MappingProxyType
 from typing import Any
 
@@ -53,6 +55,8 @@ class Evidence(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Document:
+    """Title and number (文号) as printed; ``key`` is used inside a profile only."""
+
     key: str
     title: str
     number: str = ""
@@ -125,34 +129,52 @@ class PolicyRow:
 class Policy:
     """All rows of a profile; ``text`` is what was parsed and ``sha256`` its digest."""
 
-    rows: tuple[PolicyRow, ...]
+    by_code: Mapping[str, tuple[PolicyRow, ...]]
+    boundaries: tuple[date, ...]
     text: str
     sha256: str
 
+    @classmethod
+    def of(cls, rows: Iterable[PolicyRow], text: str) -> "Policy":
+        """Index rows for lookup by code and for the days on which the rules themselves change."""
+        by_code: dict[str, tuple[PolicyRow, ...]] = {}
+        days: set[date] = set()
+        for row in rows:
+            by_code[row.code] = (*by_code.get(row.code, ()), row)
+            days.add(row.since)
+            if row.until is not None:
+                days.add(next_day(row.until))
+        digest = hashlib.sha256(text.encode()).hexdigest()
+        return cls(MappingProxyType(by_code), tuple(sorted(days)), text, digest)
+
+    @property
+    def rows(self) -> tuple[PolicyRow, ...]:
+        return tuple(chain.from_iterable(self.by_code.values()))
+
     def has(self, code: str) -> bool:
         """Whether the city knows this rule at any time."""
-        return any(row.code == code for row in self.rows)
+        return code in self.by_code
 
     def find(self, code: str, as_of: date, scope: str | None = None) -> PolicyRow | None:
         """The row in force on a day; None when none covers it."""
-        return next(iter(self.find_all(code, as_of, scope)), None)
+        for row in self.by_code.get(code, ()):
+            if (scope is None or row.scope == scope) and row.covers(as_of):
+                return row
+        return None
 
-    def find_all(self, code: str, as_of: date, scope: str | None = None) -> tuple[PolicyRow, ...]:
-        return tuple(
-            row
-            for row in self.rows
-            if row.code == code and (scope is None or row.scope == scope) and row.covers(as_of)
-        )
+    def find_all(self, code: str, as_of: date) -> tuple[PolicyRow, ...]:
+        return tuple(row for row in self.by_code.get(code, ()) if row.covers(as_of))
 
     def next_change(self, as_of: date) -> date | None:
         """The first later day on which a row begins or has ceased to apply."""
-        days = [row.since for row in self.rows]
-        days += [next_day(row.until) for row in self.rows if row.until is not None]
-        return min((day for day in days if day > as_of), default=None)
+        index = bisect_right(self.boundaries, as_of)
+        return self.boundaries[index] if index < len(self.boundaries) else None
 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
+    """A city: where it lies and which rules hold there."""
+
     frame: CityFrame
     policy: Policy
 
@@ -189,8 +211,7 @@ def parse_profile(text: str) -> Profile:
     except (KeyError, TypeError) as error:
         raise PolicyError(f"missing or unknown entry: {error}") from error
     _refuse_overlap(rows)
-    digest = hashlib.sha256(text.encode()).hexdigest()
-    return Profile(frame, Policy(tuple(rows), text, digest))
+    return Profile(frame, Policy.of(rows, text))
 
 
 def _frame(city: Mapping[str, Any]) -> CityFrame:

@@ -33,7 +33,7 @@ def half_up(value: Exact) -> int:
 
 
 def ppm(part: Exact, whole: Exact) -> int:
-    """``part`` of ``whole`` in parts per million, half up. Raises ZeroDivisionError for no whole."""
+    """``part`` of ``whole`` in millionths, half up. Raises ZeroDivisionError for no whole."""
     return half_up(Fraction(part) * PPM / Fraction(whole))
 
 

@@ -89,6 +89,8 @@ RULE_ORDER: tuple[Rule, ...] = tuple(Rule)
 
 
 class ThemeCode(StrEnum):
+    """The value stands in addresses (``theme=``)."""
+
     WORST = "worst"
     IDLE = "idle"
     FAR = "far"

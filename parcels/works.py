@@ -101,7 +101,7 @@ class Delay:
 class Progress:
     """The newest state of the works known at ``as_of``.
 
-    works_seen               anyone saw building works (True), saw none (False), nobody looked (None).
+    works_seen               works were seen (True), none seen (False), nobody looked (None).
     developed_cm2            开发建设用地面积, cm² of land, never floor area.
     should_develop_cm2       应动工开发建设用地总面积, cm²; None means the legal area of the parcel
                              is *not* assumed, the ratio is unknown.
