@@ -94,3 +94,18 @@ def per_mu(value: Exact, unit: str) -> Fraction | None:
     """A contract's figure as 分 a 亩; None when the unit is not one of PER_AREA_UNITS."""
     factor = PER_AREA_UNITS.get(unit)
     return None if factor is None else Fraction(value) * factor
+
+
+def squared_mm(cm2: int) -> int:
+    """mm² of an area in cm²."""
+    return cm2 * 100
+
+
+def from_metres(metres: Exact) -> Fraction:
+    """mm of a length in metres."""
+    return Fraction(metres) * MM_PER_M
+
+
+def from_wan(wan: Exact) -> Fraction:
+    """分 of 万元."""
+    return Fraction(wan) * FEN_PER_WAN

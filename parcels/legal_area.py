@@ -1,0 +1,74 @@
+"""Which of a parcel's areas counts for what (面积取用顺序).
+
+The contract governs price, fees, investment and 容积率; the certificate own land in 亩均评价;
+a new survey prevails once the parties agreed to it. A drawing serves only where nothing on
+paper exists and is then an estimate (估算).
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from parcels.facts import Areas
+
+
+class Purpose(StrEnum):
+    """CONTRACT: price, fees, 投资强度, 容积率. OWN_LAND: 亩均 own land, transfer."""
+
+    CONTRACT = "contract"
+    OWN_LAND = "own_land"
+
+
+class AreaSource(StrEnum):
+    """Where an area comes from."""
+
+    CONTRACT = "contract"
+    REGISTERED = "registered"
+    SURVEY = "survey"
+    DRAWN = "drawn"
+
+    @property
+    def label(self) -> str:
+        return _LABELS[self]
+
+
+_LABELS = {
+    AreaSource.CONTRACT: "合同面积",
+    AreaSource.REGISTERED: "证载面积",
+    AreaSource.SURVEY: "测量面积",
+    AreaSource.DRAWN: "图形面积（估算）",
+}
+
+_ORDER = {
+    Purpose.CONTRACT: (AreaSource.CONTRACT, AreaSource.REGISTERED, AreaSource.SURVEY),
+    Purpose.OWN_LAND: (AreaSource.REGISTERED, AreaSource.CONTRACT, AreaSource.SURVEY),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LegalArea:
+    """``cm2`` is above 0; an area of 0 on paper counts as missing."""
+
+    cm2: int
+    source: AreaSource
+
+    @property
+    def estimated(self) -> bool:
+        return self.source is AreaSource.DRAWN
+
+
+def legal_area(areas: Areas, purpose: Purpose = Purpose.CONTRACT) -> LegalArea | None:
+    """The area that counts, None when there is none at all."""
+    known = {
+        AreaSource.CONTRACT: areas.contract_cm2,
+        AreaSource.REGISTERED: areas.registered_cm2,
+        AreaSource.SURVEY: areas.survey_cm2,
+        AreaSource.DRAWN: areas.plane_cm2,
+    }
+    order = (*_ORDER[purpose], AreaSource.DRAWN)
+    if areas.survey_agreed:
+        order = (AreaSource.SURVEY, *order)
+    for source in order:
+        cm2 = known[source]
+        if cm2:
+            return LegalArea(cm2, source)
+    return None

@@ -1,0 +1,246 @@
+"""容积率: FAR_CONTRACT against the agreed range, FAR_ZONE against the ring expressway's range.
+
+All bounds belong to the range and are compared exactly. 一般 makes the zone range REVIEW or,
+for an existing project that keeps to a contract of its own, BELOW; above a maximum is always
+REVIEW. A parcel across the ring gets bounds weighted by area, which asks for an officer's
+confirmation. Inside the construction period nothing is due. Land without buildings is judged
+as 0. Before a contract is known FAR_CONTRACT is UNKNOWN, with one that agrees nothing
+NOT_APPLICABLE.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from parcels.construction import construction_changes, in_construction
+from parcels.contract import FarRange
+from parcels.dates import next_day
+from parcels.facts import ParcelFacts, RingPlace
+from parcels.finding import DataUse, Detail, Finding, Ruling, Unit
+from parcels.floor_area import Far, counted_area
+from parcels.layers import LayerKind
+from parcels.legal_area import legal_area
+from parcels.outcome import Outcome
+from parcels.policy import Policy, PolicyRow
+from parcels.sliver import is_sliver
+from parcels.units import PPM, from_metres, micro
+from parcels.verdict import Rule
+from parcels.works import Recognition
+
+
+@dataclass(frozen=True, slots=True)
+class _Measured:
+    """The parcel's own 容积率 or why there is none yet."""
+
+    far: Far | None
+    why: str
+    outcome: Outcome
+    detail: Mapping[str, Detail]
+
+
+def judge_contract(facts: ParcelFacts, policy: Policy, as_of: date) -> Ruling:
+    """An existing project against its contract or 规划条件: out of range is FAIL."""
+    changes = construction_changes(facts, as_of)
+    answer = _Answer(Rule.FAR_CONTRACT, facts, as_of, ("far.contract", "far.storey"))
+    if facts.contract is None:
+        return Ruling(answer.give(Outcome.UNKNOWN, "far.no_contract"), changes)
+    agreed = facts.contract.far
+    if agreed is None or (agreed.low is None and agreed.high is None):
+        return Ruling(answer.give(Outcome.NOT_APPLICABLE, "far.not_agreed"), changes)
+    measured = _measure(facts, policy, as_of)
+    if measured.far is None:
+        finding = answer.give(measured.outcome, measured.why, bounds=agreed)
+        return Ruling(finding, changes)
+    place = _place(measured.far, agreed)
+    outcome = {"within": Outcome.PASS, "unclear": Outcome.UNKNOWN}.get(place, Outcome.FAIL)
+    finding = answer.give(
+        outcome, f"far.contract_{place}", far=measured.far, bounds=agreed, detail=measured.detail
+    )
+    return Ruling(finding, changes)
+
+
+def judge_zone(facts: ParcelFacts, policy: Policy, as_of: date) -> Ruling:
+    """The ring rule, or the range recognised for a special process."""
+    changes = (*construction_changes(facts, as_of), *_recognition_changes(facts.recognition))
+    return Ruling(_zone(facts, policy, as_of), changes)
+
+
+def _zone(facts: ParcelFacts, policy: Policy, as_of: date) -> Finding:
+    clauses = ("far.ring.inside", "far.ring.outside", "far.storey")
+    answer = _Answer(Rule.FAR_ZONE, facts, as_of, clauses)
+    if not policy.has("far.ring.inside"):
+        return answer.give(Outcome.NOT_APPLICABLE, "far.no_zone_rule")
+    inside = policy.find("far.ring.inside", as_of)
+    outside = policy.find("far.ring.outside", as_of)
+    if inside is None or outside is None:
+        return answer.give(Outcome.UNKNOWN, "far.zone_not_in_force")
+    recognition = _recognised(facts.recognition, as_of)
+    if recognition is not None:
+        answer = _Answer(Rule.FAR_ZONE, facts, as_of, ("far.special", *clauses))
+        return _special(answer, facts, policy, as_of, recognition)
+    layer = facts.layer(LayerKind.RING)
+    if layer is None or facts.ring is None:
+        return answer.give(Outcome.UNKNOWN, "far.no_ring")
+    measured = _measure(facts, policy, as_of)
+    weighted = _weighted(inside, outside, facts.ring)
+    detail = {**measured.detail, **_straddle(facts.ring, policy, as_of)}
+    if measured.far is None:
+        return answer.give(measured.outcome, measured.why, bounds=weighted, detail=detail)
+    far = measured.far
+    if layer.approximate and _near(facts.ring, policy, as_of):
+        sides = [_zone_outcome(far, _range(row), facts)[0] for row in (inside, outside)]
+        if sides[0] is not sides[-1]:
+            detail["inside_word"], detail["outside_word"] = (side.word for side in sides)
+            return answer.give(
+                Outcome.UNKNOWN, "far.ring_doubt", far=far, bounds=weighted, detail=detail
+            )
+    outcome, place = _zone_outcome(far, weighted, facts)
+    return answer.give(outcome, f"far.zone_{place}", far=far, bounds=weighted, detail=detail)
+
+
+def _special(
+    answer: "_Answer",
+    facts: ParcelFacts,
+    policy: Policy,
+    as_of: date,
+    recognition: Recognition,
+) -> Finding:
+    detail: dict[str, Detail] = {"document": recognition.document, "scope": recognition.scope}
+    if recognition.low is None and recognition.high is None:
+        return answer.give(Outcome.EXEMPT, "far.recognised", detail=detail)
+    own = FarRange(recognition.low, recognition.high)
+    measured = _measure(facts, policy, as_of)
+    detail.update(measured.detail)
+    if measured.far is None:
+        return answer.give(measured.outcome, measured.why, bounds=own, detail=detail)
+    outcome, place = _zone_outcome(measured.far, own, facts)
+    return answer.give(outcome, f"far.special_{place}", far=measured.far, bounds=own, detail=detail)
+
+
+def _zone_outcome(far: Far, bounds: FarRange, facts: ParcelFacts) -> tuple[Outcome, str]:
+    place = _place(far, bounds)
+    match place:
+        case "within":
+            return Outcome.PASS, place
+        case "unclear":
+            return Outcome.UNKNOWN, place
+        case "above":
+            return Outcome.REVIEW, place
+    agreed = facts.contract.far if facts.contract is not None else None
+    return (Outcome.REVIEW if agreed is None else Outcome.BELOW), place
+
+
+def _place(far: Far, bounds: FarRange) -> str:
+    """within | below | above, or unclear while unknown heights leave it open."""
+    if bounds.low is not None and far.below(bounds.low):
+        return "below"
+    if bounds.high is not None and far.above(bounds.high):
+        return "above"
+    low_held = bounds.low is None or far.low >= bounds.low
+    high_held = bounds.high is None or (far.high is not None and far.high <= bounds.high)
+    return "within" if low_held and high_held else "unclear"
+
+
+def _measure(facts: ParcelFacts, policy: Policy, as_of: date) -> _Measured:
+    if in_construction(facts, as_of):
+        return _Measured(None, "far.in_construction", Outcome.NOT_DUE, {})
+    if facts.buildings is None:
+        return _Measured(None, "far.no_buildings", Outcome.UNKNOWN, {})
+    land = legal_area(facts.areas)
+    if land is None:
+        return _Measured(None, "far.no_area", Outcome.UNKNOWN, {})
+    far = counted_area(facts.buildings, policy, as_of).ratio(land.cm2)
+    detail: dict[str, Detail] = {"land_cm2": land.cm2, "source": land.source.label}
+    if far.high is not None and not far.known:
+        detail["far_high_micro"] = micro(far.high)
+    return _Measured(far, "", Outcome.UNKNOWN, detail)
+
+
+def _range(row: PolicyRow) -> FarRange:
+    return FarRange(row.number("min"), row.number("max"))
+
+
+def _weighted(inside: PolicyRow, outside: PolicyRow, ring: RingPlace) -> FarRange:
+    """Σ aᵢ·boundᵢ ÷ Σ aᵢ over the two parts: continuous, insensitive to digitising."""
+    share = Fraction(ring.inside_ppm, PPM)
+    low, high = (
+        inside.number(name) * share + outside.number(name) * (1 - share) for name in ("min", "max")
+    )
+    return FarRange(low, high)
+
+
+def _straddle(ring: RingPlace, policy: Policy, as_of: date) -> dict[str, Detail]:
+    """Whether both parts are more than slivers; the weighted bounds hold either way."""
+    detail: dict[str, Detail] = {"inside_ppm": ring.inside_ppm, "straddle": False}
+    row = policy.find("line.sliver", as_of)
+    if row is None or ring.inside_ppm in (0, PPM):
+        return detail
+    parts = (
+        (ring.inside_cm2, ring.inside_perimeter_mm, ring.inside_ppm),
+        (ring.outside_cm2, ring.outside_perimeter_mm, PPM - ring.inside_ppm),
+    )
+    slivers = [cm2 is not None and is_sliver(row, cm2, mm, ppm) for cm2, mm, ppm in parts]
+    detail["straddle"] = not any(slivers)
+    return detail
+
+
+def _near(ring: RingPlace, policy: Policy, as_of: date) -> bool:
+    row = policy.find("far.ring.doubt", as_of)
+    return row is not None and ring.distance_mm <= from_metres(row.number("within_m"))
+
+
+def _recognised(recognition: Recognition | None, as_of: date) -> Recognition | None:
+    if recognition is None or not recognition.whole or recognition.since > as_of:
+        return None
+    over = recognition.until is not None and recognition.until < as_of
+    return None if over else recognition
+
+
+def _recognition_changes(recognition: Recognition | None) -> tuple[date, ...]:
+    if recognition is None:
+        return ()
+    until = recognition.until
+    return (recognition.since,) if until is None else (recognition.since, next_day(until))
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What every finding of one rule on one parcel shares."""
+
+    rule: Rule
+    facts: ParcelFacts
+    as_of: date
+    clauses: tuple[str, ...]
+
+    def give(
+        self,
+        outcome: Outcome,
+        reason: str,
+        *,
+        far: Far | None = None,
+        bounds: FarRange | None = None,
+        detail: Mapping[str, Detail] | None = None,
+    ) -> Finding:
+        facts = self.facts
+        data = [DataUse("areas", facts.areas.data_on)]
+        if facts.buildings is not None:
+            data.append(DataUse("buildings", facts.buildings.data_on))
+        ring = facts.layer(LayerKind.RING)
+        if ring is not None and self.rule is Rule.FAR_ZONE:
+            data.append(
+                DataUse("ring_approximate" if ring.approximate else "ring", ring.valid_from)
+            )
+        return Finding(
+            rule=self.rule,
+            outcome=outcome,
+            reason=reason,
+            as_of=self.as_of,
+            measured=None if far is None else micro(far.low),
+            limit_low=None if bounds is None or bounds.low is None else micro(bounds.low),
+            limit_high=None if bounds is None or bounds.high is None else micro(bounds.high),
+            unit=Unit.MICRO,
+            clauses=self.clauses,
+            data=tuple(data),
+            detail=detail or {},
+        )
