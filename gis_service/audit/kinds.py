@@ -1,0 +1,68 @@
+"""What the audit trail tells apart (审计事件类型)."""
+
+from enum import StrEnum
+
+
+class EventKind(StrEnum):
+    """The value is stored: never rename one. Add a member and its label for a new kind."""
+
+    SIGNED_IN = "signed_in"
+    SIGN_IN_FAILED = "sign_in_failed"
+    SIGNED_OUT = "signed_out"
+    ACCOUNT_LOCKED = "account_locked"
+    ACCOUNT_UNLOCKED = "account_unlocked"
+    PASSWORD_CHANGED = "password_changed"
+    PASSWORD_RESET = "password_reset"
+    ACCOUNT_CREATED = "account_created"
+    ACCOUNT_DISABLED = "account_disabled"
+    ACCOUNT_ENABLED = "account_enabled"
+    ROLE_CHANGED = "role_changed"
+    GRANTS_CHANGED = "grants_changed"
+    REFUSED = "refused"
+    TRAIL_READ = "trail_read"
+    CITY_BOUND = "city_bound"
+    POLICY_LOADED = "policy_loaded"
+    LAYER_LOADED = "layer_loaded"
+    FILE_UPLOADED = "file_uploaded"
+    FILE_BLOCKED = "file_blocked"
+    IMPORTED = "imported"
+    IMPORT_UNDONE = "import_undone"
+    ASSESSED = "assessed"
+    DECIDED = "decided"
+    DECISION_WITHDRAWN = "decision_withdrawn"
+    CORRECTED = "corrected"
+    EXPORTED = "exported"
+
+    @property
+    def label(self) -> str:
+        return _LABELS[self]
+
+
+_LABELS = {
+    EventKind.SIGNED_IN: "登录",
+    EventKind.SIGN_IN_FAILED: "登录失败",
+    EventKind.SIGNED_OUT: "退出",
+    EventKind.ACCOUNT_LOCKED: "账号锁定",
+    EventKind.ACCOUNT_UNLOCKED: "账号解锁",
+    EventKind.PASSWORD_CHANGED: "修改密码",
+    EventKind.PASSWORD_RESET: "重置密码",
+    EventKind.ACCOUNT_CREATED: "新建账号",
+    EventKind.ACCOUNT_DISABLED: "停用账号",
+    EventKind.ACCOUNT_ENABLED: "启用账号",
+    EventKind.ROLE_CHANGED: "变更角色",
+    EventKind.GRANTS_CHANGED: "变更授权",
+    EventKind.REFUSED: "越权被拒",
+    EventKind.TRAIL_READ: "查阅审计",
+    EventKind.CITY_BOUND: "绑定城市",
+    EventKind.POLICY_LOADED: "装载政策",
+    EventKind.LAYER_LOADED: "装载图层",
+    EventKind.FILE_UPLOADED: "上传文件",
+    EventKind.FILE_BLOCKED: "拦截文件",
+    EventKind.IMPORTED: "入库",
+    EventKind.IMPORT_UNDONE: "撤销入库",
+    EventKind.ASSESSED: "评估",
+    EventKind.DECIDED: "人工认定",
+    EventKind.DECISION_WITHDRAWN: "撤回认定",
+    EventKind.CORRECTED: "更正数据",
+    EventKind.EXPORTED: "导出",
+}
