@@ -46,7 +46,7 @@ def verdict_entries(counts: Mapping[Verdict, int]) -> tuple[LegendEntry, ...]:
 
 def layer_entries(layers: Iterable[LayerSummary]) -> tuple[LegendEntry, ...]:
     """Loaded layers, topmost first, so that the legend reads like the map is stacked."""
-    order = {kind: place for place, kind in enumerate(reversed(LAYER_LINES))}
+    order = {kind: place for place, kind in enumerate(reversed(list(LAYER_LINES)))}
     return tuple(
         LegendEntry(str(layer.kind), layer_label(layer.kind, layer.approximate), layer.count, note)
         for layer in sorted(layers, key=lambda layer: order[layer.kind])

@@ -1,0 +1,1 @@
+"""Pages: templates, what each of them needs, and the words they share."""

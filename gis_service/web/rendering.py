@@ -1,0 +1,107 @@
+"""The template environment: autoescape always, undefined names fail, figures by filters.
+
+Filters take the integers the program works with (cm², 分, ppm) and print them as offices do;
+``None`` prints as a dash, never as 0.
+"""
+
+from collections.abc import Callable
+from datetime import date
+from fractions import Fraction
+from functools import wraps
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from gis_service.web import words
+from maps import browser
+from maps.skeleton import DIV_ID
+from parcels import units
+from parcels.issue import Severity
+from parcels.units import Exact
+from parcels.verdict import Verdict
+
+
+def environment(static: str) -> Environment:
+    """``static`` is the address below which this build's files are served: /static/<digest>."""
+    made = Environment(
+        loader=PackageLoader("gis_service.web", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters.update(_FILTERS)
+    made.globals.update(
+        words=words,
+        static=lambda name: f"{static}/{name}",
+        library_scripts=browser.LIBRARY_SCRIPTS,
+        page_scripts=browser.PAGE_SCRIPTS,
+        app_script=browser.APP_SCRIPT,
+        map_div=DIV_ID,
+        Severity=Severity,
+        verdicts=tuple(Verdict),
+    )
+    return made
+
+
+def _dash(show: Callable[[Exact], str]) -> Callable[[Exact | None], str]:
+    @wraps(show)
+    def shown(value: Exact | None) -> str:
+        return words.NOTHING if value is None else show(value)
+
+    return shown
+
+
+@_dash
+def _mu(cm2: Exact) -> str:
+    return _grouped(units.shown(units.mu(cm2), 2))
+
+
+@_dash
+def _m2(cm2: Exact) -> str:
+    return _grouped(units.shown(units.m2(cm2), 2))
+
+
+@_dash
+def _wan(fen: Exact) -> str:
+    return _grouped(units.shown(Fraction(fen) / units.FEN_PER_WAN, 2))
+
+
+@_dash
+def _percent(ppm: Exact) -> str:
+    return units.shown(Fraction(ppm) * units.PERCENT / units.PPM, 2) + "%"
+
+
+@_dash
+def _count(value: Exact) -> str:
+    return f"{int(value):,}"
+
+
+def _day(value: date | None) -> str:
+    """2025-12-31, as tables have it."""
+    return words.NOTHING if value is None else value.isoformat()
+
+
+def _long_day(value: date | None) -> str:
+    """2025年12月31日, as documents have it."""
+    return words.NOTHING if value is None else f"{value.year}年{value.month}月{value.day}日"
+
+
+def _or_dash(value: object) -> object:
+    return words.NOTHING if value is None or value == "" else value
+
+
+def _grouped(number: str) -> str:
+    whole, _, decimals = number.partition(".")
+    return f"{int(whole):,}.{decimals}" if whole not in ("-0", "0") else number
+
+
+_FILTERS: dict[str, Callable[..., object]] = {
+    "mu": _mu,
+    "m2": _m2,
+    "wan": _wan,
+    "percent": _percent,
+    "count": _count,
+    "day": _day,
+    "long_day": _long_day,
+    "or_dash": _or_dash,
+}

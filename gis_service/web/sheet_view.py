@@ -1,0 +1,122 @@
+"""What sheet.html and parcel.html need: one parcel on one day, as ``view`` (地块体检表)."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from gis_service.web.views import Option
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionView:
+    """人工认定 beside the computed outcome; ``lapsed`` when the finding's facts changed since."""
+
+    word: str
+    reason: str
+    document: str
+    by: str
+    on: date
+    expires: date | None
+    lapsed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FindingView:
+    """One finding. ``sentence`` says measured value, limit, clause, date, data.
+
+    verdict, word    in force: the decision's where one is, else the computed.
+    computed_word    what the rule says, shown beside a decision.
+    clauses          finished: 《…》七，2025-12-31（征求意见稿）.
+    data             finished: 建筑数据 2025-11-03.
+    rule             code the decision form posts.
+    """
+
+    rule: str
+    title: str
+    verdict: int
+    word: str
+    computed_word: str
+    sentence: str
+    clauses: tuple[str, ...]
+    data: tuple[str, ...]
+    decision: DecisionView | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FactView:
+    """A fact as shown, its source (合同、企业填报、推定 …) and the day of the data."""
+
+    label: str
+    value: str
+    source: str = ""
+    on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FactGroup:
+    """Facts under one heading."""
+
+    title: str
+    facts: tuple[FactView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StageView:
+    """供地 交地 开工 竣工 投产 达产 with agreed and actual day, as texts of their precision."""
+
+    label: str
+    agreed: str
+    actual: str
+
+
+@dataclass(frozen=True, slots=True)
+class TenantView:
+    """An enterprise on the parcel; figures are finished texts, already reduced to the rights."""
+
+    name: str
+    code: str
+    land: str
+    figures: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryView:
+    """What happened and on which day, both finished texts."""
+
+    on: str
+    text: str
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SheetView:
+    """A parcel on ``as_of``.
+
+    bounds     west, south, east, north in degrees, None without a drawing; moves the map.
+    why        the sentence of the worst finding.
+    stages     may be empty.
+    withheld   how many items the viewer's rights leave out (按权限未显示 n 项).
+    can_decide whether the viewer may post to /parcels/{id}/decisions; ``outcomes`` to choose from.
+    digest     of the facts decided on, posted along so that a change in between is noticed.
+    """
+
+    id: int
+    code: str | None
+    name: str | None
+    district: str | None
+    park: str | None
+    area: str
+    as_of: date
+    evaluated: bool
+    verdict: int
+    word: str
+    why: str
+    bounds: tuple[float, float, float, float] | None
+    findings: tuple[FindingView, ...]
+    facts: tuple[FactGroup, ...]
+    stages: tuple[StageView, ...] = ()
+    tenants: tuple[TenantView, ...] = ()
+    history: tuple[HistoryView, ...] = ()
+    withheld: int = 0
+    can_decide: bool = False
+    outcomes: tuple[Option, ...] = ()
+    digest: str = ""

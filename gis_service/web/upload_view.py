@@ -1,0 +1,146 @@
+"""What uploads.html and upload.html need, as ``view``: the upload's way from file to store."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from gis_service.web.views import LayerRow, Option
+from parcels.issue import Severity
+from parcels.question import Question
+
+
+@dataclass(frozen=True, slots=True)
+class UploadRow:
+    """``state`` is a key of ``words.UPLOAD_STATES``."""
+
+    id: int
+    file_name: str
+    kind: str
+    by: str
+    at: datetime
+    state: str
+    rows: int | None
+    errors: int
+    warnings: int
+
+
+@dataclass(frozen=True, slots=True)
+class SampleFile:
+    """A file to try with (模拟数据), linked from the first page."""
+
+    name: str
+    href: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class UploadList:
+    """uploads.html. ``kinds`` the viewer may upload; layers only for officials."""
+
+    rows: tuple[UploadRow, ...]
+    kinds: tuple[Option, ...]
+    templates: tuple[Option, ...]
+    layers: tuple[LayerRow, ...] = ()
+    samples: tuple[SampleFile, ...] = ()
+    limit_mb: int = 200
+    next_href: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class IssueView:
+    """One issue in the order of the file; ``text`` is the finished sentence."""
+
+    row: int | None
+    column: str | None
+    value: str | None
+    text: str
+    severity: Severity
+    mender: str
+
+
+@dataclass(frozen=True, slots=True)
+class IssueGroup:
+    """All issues of one kind in one line: what it is, how often, one example sentence."""
+
+    title: str
+    count: int
+    severity: Severity
+
+
+@dataclass(frozen=True, slots=True)
+class MappingView:
+    """Which header was taken as which field, in which unit; field None = not used."""
+
+    header: str
+    field: str | None
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Rows read; good ones split into new, changed and unchanged; ``closed`` by a snapshot."""
+
+    read: int
+    good: int
+    bad: int
+    new: int
+    changed: int
+    unchanged: int
+    closed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class JobView:
+    """A job under way; ``href`` answers the JSON that static/progress.js reads.
+
+    {"state": "waiting|running|done|failed|cancelled", "step": 第几步, "steps": 共几步,
+     "label": 正在做什么, "done": rows, "total": rows | null, "seconds_left": int | null}
+    """
+
+    href: str
+    cancel_href: str | None
+    label: str
+    step: int
+    steps: int
+    done: int
+    total: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class UploadPage:
+    """upload.html in each of its states.
+
+    question   ``questions`` are answered by a form to ``answer_href``, one field a code.
+    checked    ``counts``, ``groups``, ``passed``, ``mapping``, ``issues``; confirm posts to
+               ``confirm_href``; ``consequences`` are listed before the button.
+    stored     ``stored_text`` and the addresses of map and list; undo when ``undo_href``.
+    failed     ``failure`` is the whole sentence.
+    ``job`` is set while something runs (received, confirmed).
+    """
+
+    id: int
+    file_name: str
+    kind: str
+    by: str
+    at: datetime
+    state: str
+    job: JobView | None = None
+    failure: str = ""
+    notes: tuple[str, ...] = ()
+    questions: tuple[Question, ...] = ()
+    answer_href: str = ""
+    counts: Counts | None = None
+    groups: tuple[IssueGroup, ...] = ()
+    passed: tuple[str, ...] = ()
+    mapping: tuple[MappingView, ...] = ()
+    issues: tuple[IssueView, ...] = ()
+    issues_total: int = 0
+    more_href: str | None = None
+    marked_href: str | None = None
+    json_href: str | None = None
+    confirm_href: str = ""
+    discard_href: str = ""
+    consequences: tuple[str, ...] = ()
+    stored_text: str = ""
+    map_href: str = ""
+    list_href: str = ""
+    undo_href: str | None = None

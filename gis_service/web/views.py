@@ -1,0 +1,294 @@
+"""What the frame and the lists need to be drawn; each class names the template that reads it.
+
+Areas are cm², money 分, shares ppm, all integers; ``None`` means unknown and shows as a dash.
+Sentences arrive finished: a template never words a rule.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from parcels.layers import LayerKind
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Who is signed in: shown name, role and scope as words (锦江区；全市)."""
+
+    name: str
+    role: str
+    scope: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shell:
+    """The frame of every page, as ``shell``.
+
+    page       key of the navigation entry the page belongs to, or "" for none.
+    allowed    keys of ``words.NAVIGATION`` the role may use; others are shown as not available.
+    csrf       token of the session, for every form that changes something.
+    kept       query pairs that survive a change of the as-of date.
+    admin      whether the role administers accounts.
+    todo       open tasks, or None where there are no tasks.
+    """
+
+    city: str
+    as_of: date
+    viewer: Viewer | None
+    page: str
+    allowed: frozenset[str]
+    csrf: str
+    simulated: bool
+    kept: tuple[tuple[str, str], ...] = ()
+    admin: bool = False
+    todo: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One choice of a select or a group of boxes."""
+
+    value: str
+    label: str
+    chosen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """The one row of filters above map and list; empty ``value`` stands for all."""
+
+    themes: tuple[Option, ...]
+    districts: tuple[Option, ...]
+    parks: tuple[Option, ...]
+    verdicts: tuple[Option, ...]
+    lines: tuple[Option, ...]
+    idle: tuple[Option, ...]
+    q: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A filter in force and the address without it."""
+
+    label: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class ParcelRow:
+    """A parcel in a list; ``reason`` is the sentence of its worst finding, in short."""
+
+    id: int
+    code: str | None
+    name: str | None
+    district: str | None
+    park: str | None
+    area_cm2: int | None
+    verdict: int
+    word: str
+    reason: str
+    decided: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ParcelList:
+    """parcels.html, as ``view``: 50 rows and the address of the next 50.
+
+    ``map_href`` opens the same parcels on the map. ``empty`` says why there are no rows.
+    """
+
+    rows: tuple[ParcelRow, ...]
+    count: int
+    area_cm2: int
+    filters: Filters
+    chips: tuple[Chip, ...]
+    clear_href: str
+    map_href: str
+    next_href: str | None
+    first_href: str | None
+    export_href: str | None
+    empty: str
+
+
+@dataclass(frozen=True, slots=True)
+class IdleRow:
+    """One line of 闲置土地台账 on screen.
+
+    state       疑似闲置（第一款） and the like, finished.
+    start_on    约定动工日 D0; t1 满一年日, t2 满两年日 (both after excluded days).
+    days_over   days after T1, negative before it.
+    level       key of ``words.DEADLINES`` or "".
+    deadline    the nearest statutory deadline, finished: 2026-01-15 前发《闲置土地调查通知书》.
+    """
+
+    id: int
+    rank: int
+    code: str | None
+    name: str | None
+    district: str | None
+    park: str | None
+    holder: str | None
+    area_cm2: int | None
+    state: str
+    start_on: date | None
+    t1: date | None
+    t2: date | None
+    days_over: int | None
+    excluded_days: int
+    level: str
+    deadline: str
+
+
+@dataclass(frozen=True, slots=True)
+class IdleList:
+    """idle.html, as ``view``; suspected and due soon apart. ``unknown``: 缺数据, not judged."""
+
+    suspected: tuple[IdleRow, ...]
+    due_soon: tuple[IdleRow, ...]
+    suspected_cm2: int
+    unknown: int
+    unknown_href: str
+    evaluated: bool
+    export_href: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Why enterprises do not count in a ratio of sums, and how many."""
+
+    reason: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class KpiRow:
+    """Σ revenue ÷ Σ 亩 of a city or park over 园内规上; the two outcomes as verdict and word."""
+
+    name: str
+    href: str | None
+    counted: int
+    total: int
+    area_cm2: int | None
+    revenue_fen: int | None
+    tax_fen: int | None
+    revenue_per_mu_fen: int | None
+    tax_per_mu_fen: int | None
+    revenue_verdict: int
+    revenue_word: str
+    tax_verdict: int
+    tax_word: str
+    left_out: tuple[LeftOut, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class EnterpriseRow:
+    """An enterprise of the park in view; figures are None without the right to see them."""
+
+    name: str
+    code: str | None
+    industry: str | None
+    above_scale: bool | None
+    area_cm2: int | None
+    area_basis: str
+    revenue_fen: int | None
+    tax_fen: int | None
+    revenue_per_mu_fen: int | None
+    tax_per_mu_fen: int | None
+    counted: bool
+    why_not: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PermuPage:
+    """permu.html, as ``view``. Targets are 分 a 亩, with the clause they stand in."""
+
+    year: int
+    years: tuple[Option, ...]
+    revenue_target_fen: int | None
+    tax_target_fen: int | None
+    clause: str
+    city: KpiRow | None
+    parks: tuple[KpiRow, ...]
+    park: str | None
+    enterprises: tuple[EnterpriseRow, ...]
+    protected: bool
+    empty: str
+
+
+@dataclass(frozen=True, slots=True)
+class TargetRow:
+    """One agreed figure of a 标准地 contract against the actual one, both finished texts."""
+
+    parcel_id: int
+    code: str | None
+    name: str | None
+    contract: str
+    indicator: str
+    target: str
+    actual: str
+    source: str
+    verdict: int
+    word: str
+
+
+@dataclass(frozen=True, slots=True)
+class StandardPage:
+    """standard.html, as ``view``."""
+
+    rows: tuple[TargetRow, ...]
+    parcels: int
+    empty: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A fixed report with its latest rows."""
+
+    title: str
+    text: str
+    href: str | None
+    rows: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReportsPage:
+    """reports.html, as ``view``; a report without address is not for this role."""
+
+    reports: tuple[Report, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LayerRow:
+    """A version of a reference layer, for uploads.html."""
+
+    kind: LayerKind
+    label: str
+    features: int
+    valid_from: date | None
+    valid_to: date | None
+    source: str
+    loaded_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class UserRow:
+    """An account, for users.html."""
+
+    id: int
+    login: str
+    name: str
+    role: str
+    scope: str
+    active: bool
+    last_seen: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class UsersPage:
+    """users.html, as ``view``; the form posts login, name, role, scope to ``create_href``."""
+
+    users: tuple[UserRow, ...]
+    roles: tuple[Option, ...]
+    scopes: tuple[Option, ...]
+    create_href: str
+    notice: str = ""
+    initial_password: str = ""

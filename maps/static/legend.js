@@ -1,0 +1,113 @@
+/* The legend and the layer control are one list: symbol, name, count, data date, switch. The line
+   of totals above the map shows the same figures. */
+"use strict";
+window.landgis = window.landgis || {};
+
+landgis.legend = (function () {
+  const { el, number } = landgis.dom;
+  const FIRST_SHOWN = ["red", "blue", "ring", "park", "district"];
+  let box;
+  let hidden;
+  let onSwitch;
+  let offered = [];
+
+  /** `switched(kind, on)` shows or hides a reference layer. */
+  function start(theBox, switched) {
+    box = theBox;
+    onSwitch = switched;
+    const off = landgis.filters.get("off");
+    hidden = new Set(off === null ? [] : off.split(","));
+  }
+
+  function show(totals) {
+    offered = totals.layers;
+    box.replaceChildren(
+      group("地块判定", totals.by_verdict.map(verdictRow)),
+      group("参考图层", totals.layers.map(layerRow)),
+      credits(totals.layers)
+    );
+    for (const layer of totals.layers) {
+      onSwitch(layer.kind, isOn(layer.kind));
+    }
+  }
+
+  function group(title, rows) {
+    const list = el("ul", { class: "legend-list" }, ...rows);
+    return el("section", {}, el("h3", {}, title), rows.length ? list : el("p", { class: "quiet" }, "没有可显示的图层"));
+  }
+
+  function verdictRow(row) {
+    return el(
+      "li", { class: row.count ? "" : "quiet" },
+      landgis.styles.verdictSwatch(row.v),
+      el("span", { class: "legend-name" }, row.word),
+      el("span", { class: "figure" }, `${number(row.count, 0)} 宗`)
+    );
+  }
+
+  function layerRow(layer) {
+    const control = el("input", { type: "checkbox", checked: isOn(layer.kind) });
+    control.addEventListener("change", () => turn(layer.kind, control.checked));
+    const name = el("span", { class: "legend-name" }, layer.label, dateOf(layer));
+    return el(
+      "li", {},
+      el("label", {}, control, landgis.styles.layerSwatch(layer.kind), name),
+      el("span", { class: "figure" }, number(layer.count, 0))
+    );
+  }
+
+  function dateOf(layer) {
+    return el("small", {}, layer.valid_from === null ? "起始日期未提供" : `${layer.valid_from} 起`);
+  }
+
+  /** The sources that must be named wherever their lines are drawn. */
+  function credits(layers) {
+    const texts = [...new Set(layers.map((layer) => layer.credit).filter(Boolean))];
+    return texts.length ? el("p", { class: "credit" }, texts.join("；")) : null;
+  }
+
+  const isOn = (kind) => FIRST_SHOWN.includes(kind) !== hidden.has(kind);
+
+  function turn(kind, on) {
+    if (FIRST_SHOWN.includes(kind) === on) {
+      hidden.delete(kind);
+    } else {
+      hidden.add(kind);
+    }
+    landgis.filters.put("off", [...hidden].join(","));
+    onSwitch(kind, on);
+  }
+
+  return { start, show };
+})();
+
+landgis.totals = (function () {
+  const { el, number } = landgis.dom;
+
+  function show(box, totals, listAddress) {
+    if (totals.count === 0) {
+      box.replaceChildren(el("strong", {}, "没有符合条件的地块。"), " 可放宽或清除筛选，或先在“数据上传”导入地块。");
+      return;
+    }
+    const verdicts = totals.by_verdict.filter((row) => row.count > 0).map(verdict);
+    box.replaceChildren(
+      el("strong", {}, `${number(totals.count, 0)} 宗 · ${number(totals.area_mu, 2)} 亩`),
+      ...verdicts,
+      remark(totals),
+      el("a", { href: listAddress, id: "open-list", title: "按 L 键打开" }, "打开清单")
+    );
+  }
+
+  function verdict(row) {
+    return el("span", { class: "total" }, landgis.styles.verdictSwatch(row.v), `${row.word} ${number(row.count, 0)}`);
+  }
+
+  function remark(totals) {
+    if (!totals.evaluated) {
+      return el("em", { class: "warn" }, `${totals.as_of} 尚未评估，暂按缺数据显示`);
+    }
+    return totals.decided ? el("span", { class: "quiet" }, `其中人工认定 ${number(totals.decided, 0)} 宗`) : null;
+  }
+
+  return { show };
+})();

@@ -1,0 +1,108 @@
+/* The page 一张图: address → totals, legend, tiles; click or search → sheet. */
+"use strict";
+
+(function () {
+  const byId = (id) => document.getElementById(id);
+  const page = byId("map-app");
+  const { map, board, filters, legend, sheet, service, labels, measure } = landgis;
+  let turn = 0;
+
+  async function refresh() {
+    const mine = (turn += 1);
+    const query = filters.query();
+    board.refresh(query.toString(), query.get("as_of"));
+    const totals = await service.get(`/api/v1/totals?${query}`);
+    if (mine !== turn || totals === null) {
+      return;
+    }
+    landgis.totals.show(byId("totals"), totals, `/parcels?${query}`);
+    legend.show(totals);
+  }
+
+  async function zoomToFilters() {
+    const bounds = await service.get(`/api/v1/bounds?${filters.query()}`);
+    if (Array.isArray(bounds)) {
+      lookAt(bounds);
+    }
+  }
+
+  function lookAt([west, south, east, north]) {
+    map.fitBounds([[south, west], [north, east]], {
+      maxZoom: 17, paddingTopLeft: [24, 24], paddingBottomRight: [byId("sheet").hidden ? 24 : 444, 24],
+    });
+  }
+
+  async function fetchSheet(id) {
+    const query = new URLSearchParams({ as_of: filters.query().get("as_of") });
+    const html = await service.page(`/parcels/${encodeURIComponent(id)}/sheet?${query}`);
+    return html === null ? null : landgis.dom.fragment(html);
+  }
+
+  function openParcel(id) {
+    board.select(id);
+    filters.put("parcel", String(id));
+    return sheet.open(id);
+  }
+
+  async function search(text) {
+    const query = new URLSearchParams({ q: text, as_of: filters.query().get("as_of") });
+    const answer = await service.get(`/api/v1/search?${query}`);
+    return answer === null ? null : answer.items;
+  }
+
+  function onKey(event) {
+    const typing = event.target.closest("input, select, textarea, [contenteditable]");
+    if (typing || event.ctrlKey || event.metaKey || event.altKey) {
+      return;
+    }
+    if (event.key === "l" || event.key === "L") {
+      const link = byId("open-list");
+      if (link !== null) {
+        location.assign(link.href);
+      }
+    } else if (event.key === "/") {
+      event.preventDefault();
+      byId("search").focus();
+    }
+  }
+
+  function start() {
+    filters.start(byId("filters"), page.dataset.asOf, () => {
+      refresh();
+      zoomToFilters();
+    });
+    legend.start(byId("legend-body"), board.show);
+    sheet.start(byId("sheet"), fetchSheet, () => {
+      board.select(null);
+      filters.put("parcel", null);
+    });
+    landgis.search.start(byId("search"), byId("found"), search, (item) => {
+      lookAt(item.bounds);
+      openParcel(item.id);
+    });
+    measure.start(map, byId("measure"), byId("measured"));
+    landgis.readout.start(map, byId("coordinates"));
+    labels.watchZoom(map);
+    board.onPick(({ pid }) => measure.active() || openParcel(pid));
+    byId("whole").addEventListener("click", zoomToFilters);
+    document.addEventListener("keydown", onKey);
+    refresh();
+    openFirst();
+  }
+
+  async function openFirst() {
+    const parcel = filters.get("parcel");
+    if (parcel === null || !/^\d+$/.test(parcel)) {
+      await zoomToFilters();
+      return;
+    }
+    const bounds = await openParcel(Number(parcel));
+    if (bounds === null) {
+      await zoomToFilters();
+    } else {
+      lookAt(bounds);
+    }
+  }
+
+  start();
+})();
