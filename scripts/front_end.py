@@ -66,9 +66,13 @@ def _install(work: Path) -> None:
     npm = shutil.which("npm", path=path)
     if npm is None:
         raise SystemExit("没有可用的 npm，请先执行 make setup。")
-    command = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
+    command = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier"]
     environment = {**os.environ, "PATH": path, "npm_config_cache": str(work / "cache")}
-    if subprocess.run(command, cwd=work, env=environment, check=False).returncode != 0:
+    done = subprocess.run(
+        command, cwd=work, env=environment, check=False, capture_output=True, text=True
+    )
+    if done.returncode != 0:
+        print(done.stdout, done.stderr, sep="\n", file=sys.stderr)
         raise SystemExit("没有取得前端文件，请检查到 npm 软件源的网络后重试。")
 
 
