@@ -71,4 +71,6 @@ def _ring_areas(rings: Shapes) -> Floats:
         for multiple, factor in _SERIES
     )
     trapezoids = 2 * _SEMI_MINOR_M**2 * width * series
-    return np.bincount(ring[1:][edge], weights=trapezoids, minlength=len(rings))
+    total = np.zeros(len(rings))
+    np.add.at(total, ring[1:][edge], trapezoids)
+    return total

@@ -61,7 +61,11 @@ class CrsDecision:
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """What the file says. ``source`` names the place in Chinese, e.g. ".prj 文件"."""
+    """What the file says.
+
+    ``source`` names the place in Chinese, e.g. ".prj 文件"; without a system it is the clause that
+    says so and leads the question.
+    """
 
     crs: CRS | None
     source: str
@@ -194,8 +198,11 @@ def _ask(declared: Declared, points: Floats, frame: CityFrame) -> CrsDecision:
         else:
             lead += f"但按它图形不在{frame.name}范围内，"
     else:
-        lead = f"{declared.source}没有给出坐标系，"
-    guess = f"坐标像是 {found[0].label}，请确认或另选。" if found else "请选择坐标系。"
+        lead = declared.source
+    if choices and choices[0].value == ANSWER_AS_DECLARED:
+        guess = "请确认按文件自带定义使用，或另选。"
+    else:
+        guess = f"坐标像是 {found[0].label}，请确认或另选。" if found else "请选择坐标系。"
     question = Question(QuestionCode.CRS, lead + guess, tuple(choices), free=True)
     return CrsDecision(None, questions=(question,))
 

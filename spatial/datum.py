@@ -13,6 +13,8 @@ from pyproj import CRS
 
 
 class Datum(StrEnum):
+    """Datums a file may name; only CGCS2000 and WGS 84 are usable."""
+
     CGCS2000 = "cgcs2000"
     WGS84 = "wgs84"
     XIAN80 = "xian80"

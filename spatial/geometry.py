@@ -73,7 +73,7 @@ def screen(shapes: Shapes, rows: Sequence[int]) -> Screened:
     infinite = _not_finite(kept) & ~other & ~empty
     issues = []
     for index in np.flatnonzero(missing | empty | other | infinite):
-        row = rows[index]
+        row = rows[int(index)]
         if missing[index]:
             issues.append(Issue("geometry-missing", row))
         elif empty[index]:
@@ -113,7 +113,7 @@ def validity_issue(
 
 
 def crossing_points(shape: BaseGeometry, x: float, y: float, names: PointNames = NO_NAMES) -> str:
-    """The boundary lines through a point, as "J2-J3 与 J4-J1"; numbered when points have no name."""
+    """The boundary lines through a point, as "J2-J3 与 J4-J1"; counted where points lack names."""
     here = shapely.Point(x, y)
     lines: list[tuple[float, str]] = []
     for ring in shapely.get_rings(shape):
@@ -121,8 +121,8 @@ def crossing_points(shape: BaseGeometry, x: float, y: float, names: PointNames =
         edges = shapely.linestrings(np.stack([coords[:-1], coords[1:]], axis=1))
         away = shapely.distance(edges, here)
         for index in np.flatnonzero(shapely.length(edges) > 0):
-            start = _point_name(coords[index], index, len(edges), names)
-            end = _point_name(coords[index + 1], index + 1, len(edges), names)
+            start = _point_name(coords[index], int(index), len(edges), names)
+            end = _point_name(coords[index + 1], int(index) + 1, len(edges), names)
             lines.append((float(away[index]), f"{start}-{end}"))
     ranked = sorted(lines, key=lambda line: line[0])
     # The place is printed rounded, so the two nearest lines are named however far they seem.

@@ -145,7 +145,8 @@ def _to_work(batch: _Batch, crs: CRS, frame: CityFrame) -> Shapes:
     if shift == 0.0:
         return batch.shapes.copy()
     if shift is not None:
-        return shapely.transform(batch.shapes, lambda coords: coords + (shift, 0.0))
+        moved = np.array([shift, 0.0])
+        return shapely.transform(batch.shapes, lambda coords: coords + moved)
     step = _SEGMENT_DEGREES if crs.is_geographic else SEGMENT_M
     return _transformed(batch.shapes, crs, CRS.from_epsg(frame.work_srid), step)
 

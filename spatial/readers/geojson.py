@@ -7,7 +7,7 @@ server. One broken feature does not take the others with it.
 import json
 import re
 from collections.abc import Callable
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 import shapely
@@ -42,7 +42,7 @@ _GEOMETRY_TYPES = frozenset(
     }
 )
 
-Json: TypeAlias = dict[str, object]
+Json: TypeAlias = dict[str, Any]
 Shape: TypeAlias = shapely.Geometry | None
 
 
@@ -100,8 +100,8 @@ def _parse(text: str) -> Json:
 
 def _features(document: Json) -> list[Json]:
     kind = document.get("type")
-    if kind == "FeatureCollection" and isinstance(document.get("features"), list):
-        members = document["features"]
+    members = document.get("features")
+    if kind == "FeatureCollection" and isinstance(members, list):
         return [member if isinstance(member, dict) else {} for member in members]
     if kind == "Feature":
         return [document]
@@ -125,11 +125,11 @@ def _declared(document: Json) -> Declared:
         return Declared(CRS.from_epsg(_LONGITUDE_LATITUDE), source, text)
     found = _EPSG.search(text)
     if found is None:
-        return Declared(None, source, text)
+        return Declared(None, f"{source}无法理解，", text)
     try:
         return Declared(CRS.from_epsg(int(found[1])), source, text)
     except CRSError:
-        return Declared(None, source, text)
+        return Declared(None, f"{source}无法理解，", text)
 
 
 def _shape(geometry: object) -> Shape:
@@ -174,7 +174,7 @@ def _ring(positions: object) -> Floats:
     return ring
 
 
-def _list(value: object) -> list[object]:
+def _list(value: object) -> list[Any]:
     if not isinstance(value, list):
         raise _BrokenGeometryError("geometry-broken")
     return value

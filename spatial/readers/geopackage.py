@@ -143,8 +143,8 @@ def _declared(layer: _Layer) -> Declared:
         if layer.definition and layer.definition.lower() != "undefined":
             return Declared(CRS.from_wkt(layer.definition), source)
     except CRSError:
-        return Declared(None, source, layer.definition)
-    return Declared(None, source)
+        return Declared(None, f"{source}的坐标系无法理解，", layer.definition)
+    return Declared(None, "这个 GeoPackage 图层没有坐标系，")
 
 
 def _attributes(

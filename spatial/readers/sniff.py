@@ -17,6 +17,8 @@ _DXF_MARK = re.compile(r"\A(\s*999\r?\n[^\n]*\n)*\s*0\s*\r?\n\s*SECTION", re.IGN
 
 
 class Kind(Enum):
+    """Formats that are taken."""
+
     GEOPACKAGE = "GeoPackage"
     ZIP = "压缩包"
     GEOJSON = "GeoJSON"

@@ -46,9 +46,11 @@ def decode(raw: bytes, answer: str | None = None) -> Decoded:
                 return Decoded(raw.decode(codec), codec, f"文字编码：{label}，由文件头标记确定。")
             except UnicodeDecodeError:
                 return Decoded(None, None, question=encoding_question())
-    codec = _utf16_without_mark(raw)
-    if codec is not None:
-        return Decoded(raw.decode(codec), codec, "文字编码：UTF-16（无标记），由字节分布确定。")
+    unmarked = _utf16_without_mark(raw)
+    if unmarked is not None:
+        return Decoded(
+            raw.decode(unmarked), unmarked, "文字编码：UTF-16（无标记），由字节分布确定。"
+        )
     encoding = choose_encoding([raw])
     if encoding is None:
         return Decoded(None, None, question=encoding_question())
