@@ -64,7 +64,7 @@ def legal_area(areas: Areas, purpose: Purpose = Purpose.CONTRACT) -> LegalArea |
         AreaSource.SURVEY: areas.survey_cm2,
         AreaSource.DRAWN: areas.plane_cm2,
     }
-    order = (*_ORDER[purpose], AreaSource.DRAWN)
+    order: tuple[AreaSource, ...] = (*_ORDER[purpose], AreaSource.DRAWN)
     if areas.survey_agreed:
         order = (AreaSource.SURVEY, *order)
     for source in order:

@@ -215,8 +215,15 @@ def parse_profile(text: str) -> Profile:
 
 
 def _frame(city: Mapping[str, Any]) -> CityFrame:
-    sides = {side: float(city[side]) for side in ("west", "south", "east", "north")}
-    return CityFrame(city["code"], city["name"], work_srid=city["work_srid"], **sides)
+    return CityFrame(
+        city=city["code"],
+        name=city["name"],
+        west=float(city["west"]),
+        south=float(city["south"]),
+        east=float(city["east"]),
+        north=float(city["north"]),
+        work_srid=city["work_srid"],
+    )
 
 
 def _row(raw: Mapping[str, Any], documents: Mapping[str, Document]) -> PolicyRow:
