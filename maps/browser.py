@@ -1,33 +1,24 @@
-"""Our own browser files of the map and the order in which a page loads them."""
+"""The browser files of the map, by asset name, in the order in which a page loads them."""
 
-from importlib.resources import files
+LIBRARY_SCRIPTS = (
+    "vendor/leaflet/leaflet.js",
+    "vendor/leaflet-vector-tile-layer/VectorTileLayer.js",
+)
+LIBRARY_STYLE = "vendor/leaflet/leaflet.css"
 
-LIBRARY_SCRIPTS = ("leaflet.js", "VectorTileLayer.umd.min.js")
-"""From npm, as the asset step names them; they come first."""
-
-_SHARED = ("dom.js", "styles.js", "layers.js", "labels.js")
+_SHARED = ("maps/dom.js", "maps/styles.js", "maps/layers.js", "maps/labels.js")
+_TOOLS = ("maps/geodesy.js", "maps/measure.js", "maps/readout.js")
 
 PAGE_SCRIPTS = (
+    *LIBRARY_SCRIPTS,
     *_SHARED,
-    "service.js",
-    "filters.js",
-    "legend.js",
-    "search.js",
-    "sheet.js",
-    "geodesy.js",
-    "measure.js",
-    "readout.js",
+    "maps/service.js",
+    "maps/filters.js",
+    "maps/legend.js",
+    "maps/search.js",
+    "maps/sheet.js",
+    *_TOOLS,
+    "map.js",
+    "maps/map-app.js",
 )
-"""Before the skeleton (map.js), which is followed by ``map-app.js``."""
-
-APP_SCRIPT = "map-app.js"
-
-
-def text(name: str) -> str:
-    """One of our files. Raises FileNotFoundError for a name that is not ours."""
-    return (files("maps") / "static" / name).read_text(encoding="utf-8")
-
-
-def names() -> tuple[str, ...]:
-    """Every file of ours, for whoever publishes them under /static/<digest>/."""
-    return tuple(sorted(entry.name for entry in (files("maps") / "static").iterdir()))
+"""Of the page 一张图; ``map.js`` is the skeleton's script."""

@@ -20,8 +20,8 @@ from parcels.units import Exact
 from parcels.verdict import Verdict
 
 
-def environment(static: str) -> Environment:
-    """``static`` is the address below which this build's files are served: /static/<digest>."""
+def environment(address: Callable[[str], str]) -> Environment:
+    """``address`` gives the URL of a served file by its asset name (``Assets.url``)."""
     made = Environment(
         loader=PackageLoader("gis_service.web", "templates"),
         autoescape=True,
@@ -32,10 +32,9 @@ def environment(static: str) -> Environment:
     made.filters.update(_FILTERS)
     made.globals.update(
         words=words,
-        static=lambda name: f"{static}/{name}",
-        library_scripts=browser.LIBRARY_SCRIPTS,
-        page_scripts=browser.PAGE_SCRIPTS,
-        app_script=browser.APP_SCRIPT,
+        static=address,
+        library_style=browser.LIBRARY_STYLE,
+        map_scripts=browser.PAGE_SCRIPTS,
         map_div=DIV_ID,
         Severity=Severity,
         verdicts=tuple(Verdict),

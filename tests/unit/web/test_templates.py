@@ -4,9 +4,9 @@ import re
 from html.parser import HTMLParser
 
 import pytest
-from tests.unit.web.samples import HOSTILE, pages
 
 from gis_service.web.rendering import environment
+from tests.unit.web.samples import HOSTILE, pages
 
 PAGES = pages()
 VOID = {"meta", "link", "input", "br", "img"}
@@ -37,7 +37,7 @@ class Markup(HTMLParser):
 
 @pytest.fixture(scope="module")
 def rendered() -> dict[str, str]:
-    made = environment("/static/abc")
+    made = environment(lambda name: f"/static/abc/{name}")
     return {
         name: made.get_template(file).render(**context) for name, (file, context) in PAGES.items()
     }
@@ -87,7 +87,8 @@ def test_confirm_button_names_its_rows(rendered: dict[str, str]) -> None:
 
 
 def test_unknown_figures_print_as_dash() -> None:
-    show = environment("/static/abc").from_string(
-        "{{ none | mu }} {{ 0 | mu }} {{ 100000000 | mu }} {{ 123456789012 | wan }} {{ 824000 | percent }}"
+    show = environment(lambda name: f"/static/abc/{name}").from_string(
+        "{{ none | mu }} {{ 0 | mu }} {{ 100000000 | mu }}"
+        " {{ 123456789012 | wan }} {{ 824000 | percent }}"
     )
     assert show.render() == "— 0.00 15.00 123,456.79 82.40%"
