@@ -11,7 +11,6 @@ NOT_APPLICABLE.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from fractions import Fraction
 
 from parcels.construction import construction_changes, in_construction
 from parcels.contract import FarRange
@@ -22,7 +21,8 @@ from parcels.floor_area import Far, counted_area
 from parcels.layers import LayerKind
 from parcels.legal_area import legal_area
 from parcels.outcome import Outcome
-from parcels.policy import Policy, PolicyRow
+from parcels.policy import Policy
+from parcels.ring_range import sides, weighted
 from parcels.sliver import is_sliver
 from parcels.units import PPM, from_metres, micro
 from parcels.verdict import Rule
@@ -71,9 +71,8 @@ def _zone(facts: ParcelFacts, policy: Policy, as_of: date) -> Finding:
     answer = _Answer(Rule.FAR_ZONE, facts, as_of, clauses)
     if not policy.has("far.ring.inside"):
         return answer.give(Outcome.NOT_APPLICABLE, "far.no_zone_rule")
-    inside = policy.find("far.ring.inside", as_of)
-    outside = policy.find("far.ring.outside", as_of)
-    if inside is None or outside is None:
+    ranges = sides(policy, as_of)
+    if ranges is None:
         return answer.give(Outcome.UNKNOWN, "far.zone_not_in_force")
     recognition = _recognised(facts.recognition, as_of)
     if recognition is not None:
@@ -83,20 +82,20 @@ def _zone(facts: ParcelFacts, policy: Policy, as_of: date) -> Finding:
     if layer is None or facts.ring is None:
         return answer.give(Outcome.UNKNOWN, "far.no_ring")
     measured = _measure(facts, policy, as_of)
-    weighted = _weighted(inside, outside, facts.ring)
+    bounds = weighted(*ranges, facts.ring)
     detail = {**measured.detail, **_straddle(facts.ring, policy, as_of)}
     if measured.far is None:
-        return answer.give(measured.outcome, measured.why, bounds=weighted, detail=detail)
+        return answer.give(measured.outcome, measured.why, bounds=bounds, detail=detail)
     far = measured.far
     if layer.approximate and _near(facts.ring, policy, as_of):
-        sides = [_zone_outcome(far, _range(row), facts)[0] for row in (inside, outside)]
-        if sides[0] is not sides[-1]:
-            detail["inside_word"], detail["outside_word"] = (side.word for side in sides)
+        both = [_zone_outcome(far, side, facts)[0] for side in ranges]
+        if both[0] is not both[-1]:
+            detail["inside_word"], detail["outside_word"] = (item.word for item in both)
             return answer.give(
-                Outcome.UNKNOWN, "far.ring_doubt", far=far, bounds=weighted, detail=detail
+                Outcome.UNKNOWN, "far.ring_doubt", far=far, bounds=bounds, detail=detail
             )
-    outcome, place = _zone_outcome(far, weighted, facts)
-    return answer.give(outcome, f"far.zone_{place}", far=far, bounds=weighted, detail=detail)
+    outcome, place = _zone_outcome(far, bounds, facts)
+    return answer.give(outcome, f"far.zone_{place}", far=far, bounds=bounds, detail=detail)
 
 
 def _special(
@@ -155,19 +154,6 @@ def _measure(facts: ParcelFacts, policy: Policy, as_of: date) -> _Measured:
     if far.high is not None and not far.known:
         detail["far_high_micro"] = micro(far.high)
     return _Measured(far, "", Outcome.UNKNOWN, detail)
-
-
-def _range(row: PolicyRow) -> FarRange:
-    return FarRange(row.number("min"), row.number("max"))
-
-
-def _weighted(inside: PolicyRow, outside: PolicyRow, ring: RingPlace) -> FarRange:
-    """Σ aᵢ·boundᵢ ÷ Σ aᵢ over the two parts: continuous, insensitive to digitising."""
-    share = Fraction(ring.inside_ppm, PPM)
-    low, high = (
-        inside.number(name) * share + outside.number(name) * (1 - share) for name in ("min", "max")
-    )
-    return FarRange(low, high)
 
 
 def _straddle(ring: RingPlace, policy: Policy, as_of: date) -> dict[str, Detail]:

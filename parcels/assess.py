@@ -1,0 +1,73 @@
+"""All rules of a parcel at one day, and until when the answer holds."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from parcels.facts import ParcelFacts
+from parcels.finding import Finding, Ruling
+from parcels.idle_state import IdleState
+from parcels.outcome import Outcome
+from parcels.policy import Policy
+from parcels.rules import admin_land, area_basis, efficiency, far, idle, line, permu
+from parcels.verdict import RULE_ORDER, THEMES, Rule, ThemeCode, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """What holds from ``as_of`` up to, not including, ``next_change_on``.
+
+    findings, outcomes, measured   one entry a rule, in ``verdict.RULE_ORDER``.
+    next_change_on   first later day on which an outcome *could* change with the same facts;
+                     None = never.
+    """
+
+    as_of: date
+    findings: tuple[Finding, ...]
+    outcomes: tuple[Outcome, ...]
+    measured: tuple[int | None, ...]
+    idle_state: IdleState
+    verdict: Verdict
+    themes: Mapping[ThemeCode, Verdict]
+    next_change_on: date | None
+
+    def finding(self, rule: Rule) -> Finding:
+        return self.findings[RULE_ORDER.index(rule)]
+
+
+def assess(facts: ParcelFacts, policy: Policy, as_of: date) -> Assessment:
+    """Judge a parcel. The same facts, policy and day always give the same answer."""
+    idle_ruling = idle.judge(facts, policy, as_of)
+    state = idle_ruling.finding.state or IdleState.DATA_MISSING
+    rulings: tuple[Ruling, ...] = (
+        line.judge(facts, policy, as_of),
+        idle_ruling,
+        far.judge_contract(facts, policy, as_of),
+        far.judge_zone(facts, policy, as_of),
+        permu.judge_revenue(facts, policy, as_of),
+        permu.judge_tax(facts, policy, as_of),
+        *efficiency.judge_all(facts, policy, as_of, state),
+        area_basis.judge(facts, policy, as_of),
+        admin_land.judge(facts, policy, as_of),
+    )
+    findings = tuple(ruling.finding for ruling in rulings)
+    verdicts = {finding.rule: finding.verdict for finding in findings}
+    themes = {code: theme.verdict(verdicts) for code, theme in THEMES.items()}
+    return Assessment(
+        as_of=as_of,
+        findings=findings,
+        outcomes=tuple(finding.outcome for finding in findings),
+        measured=tuple(finding.measured for finding in findings),
+        idle_state=state,
+        verdict=themes[ThemeCode.WORST],
+        themes=themes,
+        next_change_on=_next_change(facts, policy, as_of, rulings),
+    )
+
+
+def _next_change(
+    facts: ParcelFacts, policy: Policy, as_of: date, rulings: tuple[Ruling, ...]
+) -> date | None:
+    days = {day for ruling in rulings for day in ruling.changes}
+    days |= {day for day in (policy.next_change(as_of), facts.next_fact_on) if day is not None}
+    return min((day for day in days if day > as_of), default=None)
