@@ -33,7 +33,7 @@ elif [ -t 0 ]; then
 else
     as_root=(sudo -n env)
 fi
-[ "$(id -u)" = 0 ] || "${as_root[@]}" true || ask_administrator
+"${as_root[@]}" true 2> "$([ -t 0 ] && echo /dev/stderr || echo /dev/null)" || ask_administrator
 
 echo "正在安装 Debian 软件包：${missing[*]}"
 # Debian would start a server of its own on port 5432, which nothing here uses.
