@@ -36,7 +36,13 @@ def no_prj(subject: Subject, path: Path) -> None:
 
 def _shapefile(subject: Subject, path: Path, stem: str, with_prj: bool) -> None:
     fields = [vocabulary(PARCELS).field(name) for name in _FIELDS]
-    chosen = subject.simple(_SHAPES)
+    # A blank number in a .dbf is a row of asterisks; that trouble is not this file's.
+    measured = [
+        i
+        for i in subject.simple(len(subject.parcels))
+        if subject.attributes[i].get("contract_area") is not None
+    ]
+    chosen = measured[:_SHAPES]
     frame = geopandas.GeoDataFrame(
         {
             field.label[:5]: [

@@ -36,9 +36,7 @@ class Subject:
         if not parks:
             raise ValueError("no park of this city has enough parcels for the sample files")
         park = max(parks, key=lambda row: (reporting[row.index], -row.index))
-        return cls._about(
-            city, park, tuple(row for row in city.parcels if row.park == park.index)
-        )
+        return cls._about(city, park, tuple(row for row in city.parcels if row.park == park.index))
 
     @classmethod
     def _about(cls, city: City, park: Park, parcels: tuple[Parcel, ...]) -> "Subject":

@@ -51,9 +51,7 @@ def test_equal_seeds_give_equal_cities(small: City) -> None:
 def test_another_seed_gives_another_city(small: City) -> None:
     other = build_city(2, SMALL)
     assert other.parcels[0].shape.wkb != small.parcels[0].shape.wkb
-    assert {row.code for row in other.enterprises}.isdisjoint(
-        row.code for row in small.enterprises
-    )
+    assert {row.code for row in other.enterprises}.isdisjoint(row.code for row in small.enterprises)
 
 
 @pytest.mark.parametrize("count", [SMALL, 777, LARGE])
@@ -146,7 +144,7 @@ def test_every_story_is_told_often_enough(size: int, least: int) -> None:
 
 
 def _enterprises_by_story(city: City) -> Counter[FigureStory]:
-    return Counter(dict((row.enterprise, row.story) for row in city.performance).values())
+    return Counter({row.enterprise: row.story for row in city.performance}.values())
 
 
 @pytest.mark.parametrize(("size", "least"), [(SMALL, 1), (LARGE, 5)])
@@ -161,7 +159,7 @@ def test_every_setting_and_place_to_a_line_occurs(size: int, least: int) -> None
     assert sum(share == 0 for share in shares) >= least
     slivers = [
         row for row, share in zip(city.parcels, shares, strict=True)
-        if 0 < share and row.shape.intersection(red).area < 100
+        if share > 0 and row.shape.intersection(red).area < 100
     ]  # fmt: skip
     assert len(slivers) >= least
     ring = ground.ring()
