@@ -143,3 +143,8 @@ class Recognition:
     whole: bool = True
     low: Fraction | None = None
     high: Fraction | None = None
+
+    def in_force(self, as_of: date) -> bool:
+        """Whether it lifts the zone rule for the whole parcel on a day."""
+        begun = self.whole and self.since <= as_of
+        return begun and (self.until is None or as_of <= self.until)

@@ -10,7 +10,7 @@ from datetime import date
 from parcels.construction import construction_changes, in_construction
 from parcels.dates import add_months
 from parcels.facts import ParcelFacts
-from parcels.finding import DataUse, Finding, Ruling, Unit
+from parcels.finding import DataUse, Detail, Finding, Ruling, Unit
 from parcels.idle_state import IdleState
 from parcels.legal_area import legal_area
 from parcels.outcome import Outcome
@@ -105,7 +105,7 @@ def _stop(facts: ParcelFacts, policy: Policy, as_of: date) -> Finding:
     if stop is None or stop.first > as_of or row is None:
         return clue(Rule.LE_STOP, Outcome.NOT_APPLICABLE, "le.no_stop", as_of)
     reached = [as_of >= add_months(day, row.whole("months")) for day in (stop.first, stop.last)]
-    detail = {"stop": stop.text, "months": row.whole("months")}
+    detail: dict[str, Detail] = {"stop": stop.text, "months": row.whole("months")}
     if reached[0] is not reached[-1]:
         return clue(Rule.LE_STOP, Outcome.UNKNOWN, "le.stop_imprecise", as_of, detail=detail)
     outcome = Outcome.REVIEW if reached[0] else Outcome.PASS

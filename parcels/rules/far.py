@@ -74,8 +74,8 @@ def _zone(facts: ParcelFacts, policy: Policy, as_of: date) -> Finding:
     ranges = sides(policy, as_of)
     if ranges is None:
         return answer.give(Outcome.UNKNOWN, "far.zone_not_in_force")
-    recognition = _recognised(facts.recognition, as_of)
-    if recognition is not None:
+    recognition = facts.recognition
+    if recognition is not None and recognition.in_force(as_of):
         answer = _Answer(Rule.FAR_ZONE, facts, as_of, ("far.special", *clauses))
         return _special(answer, facts, policy, as_of, recognition)
     layer = facts.layer(LayerKind.RING)
@@ -174,13 +174,6 @@ def _straddle(ring: RingPlace, policy: Policy, as_of: date) -> dict[str, Detail]
 def _near(ring: RingPlace, policy: Policy, as_of: date) -> bool:
     row = policy.find("far.ring.doubt", as_of)
     return row is not None and ring.distance_mm <= from_metres(row.number("within_m"))
-
-
-def _recognised(recognition: Recognition | None, as_of: date) -> Recognition | None:
-    if recognition is None or not recognition.whole or recognition.since > as_of:
-        return None
-    over = recognition.until is not None and recognition.until < as_of
-    return None if over else recognition
 
 
 def _recognition_changes(recognition: Recognition | None) -> tuple[date, ...]:

@@ -26,10 +26,8 @@ from parcels.verdict import Rule
 
 def floor_area_ratio(facts: ParcelFacts, policy: Policy, as_of: date) -> Finding:
     """Below the industry's floor, or below a share of the zone's floor."""
-    recognition = facts.recognition
-    if recognition is not None and recognition.whole and recognition.since <= as_of:
-        if recognition.until is None or as_of <= recognition.until:
-            return clue(Rule.LE_FAR, Outcome.NOT_APPLICABLE, "le.far_recognised", as_of)
+    if facts.recognition is not None and facts.recognition.in_force(as_of):
+        return clue(Rule.LE_FAR, Outcome.NOT_APPLICABLE, "le.far_recognised", as_of)
     land, floors = legal_area(facts.areas), _floors(facts, policy, as_of)
     if land is None or facts.buildings is None or not floors:
         return clue(Rule.LE_FAR, Outcome.UNKNOWN, "le.far_unknown", as_of)
