@@ -23,17 +23,18 @@ ask_administrator() {
     exit 1
 }
 
-command -v apt-get > /dev/null || ask_administrator
-if [ "$(id -u)" = 0 ]; then
-    as_root=(env)
-elif ! command -v sudo > /dev/null; then
-    ask_administrator
-elif [ -t 0 ]; then
-    as_root=(sudo env)
-else
-    as_root=(sudo -n env)
+as_root=(env)
+if [ "$(id -u)" != 0 ]; then
+    command -v sudo > /dev/null || ask_administrator
+    if [ -t 0 ]; then
+        as_root=(sudo env)
+        sudo true || ask_administrator
+    else
+        as_root=(sudo -n env)
+        sudo -n true 2> /dev/null || ask_administrator
+    fi
 fi
-"${as_root[@]}" true 2> "$([ -t 0 ] && echo /dev/stderr || echo /dev/null)" || ask_administrator
+command -v apt-get > /dev/null || ask_administrator
 
 echo "正在安装 Debian 软件包：${missing[*]}"
 # Debian would start a server of its own on port 5432, which nothing here uses.
@@ -42,6 +43,14 @@ if [[ " ${missing[*]} " == *" postgresql-postgis "* ]] && ! command -v pg_ctlclu
     "${as_root[@]}" sh -c "mkdir -p /etc/postgresql-common && [ -e $settings ] ||
         echo 'create_main_cluster = false' > $settings"
 fi
-install=("${as_root[@]}" DEBIAN_FRONTEND=noninteractive UCF_FORCE_CONFFOLD=1 apt-get)
-"${install[@]}" -qq update < /dev/null
-"${install[@]}" -qq install -y --no-install-recommends "${missing[@]}" < /dev/null > /dev/null
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+apt() {
+    "${as_root[@]}" DEBIAN_FRONTEND=noninteractive UCF_FORCE_CONFFOLD=1 \
+        apt-get -qq "$@" < /dev/null > "$log" 2>&1 && return
+    cat "$log" >&2
+    echo "没有装好 Debian 软件包，请按上面的原因处理后重试。" >&2
+    exit 1
+}
+apt update
+apt install -y --no-install-recommends "${missing[@]}"

@@ -21,6 +21,7 @@ from background import Background
 
 from gis_service.bootstrap import bootstrap
 from gis_service.cluster import DATABASE, describe, ensure
+from gis_service.environment_file import leave
 from gis_service.errors import LandgisError
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -28,8 +29,6 @@ DATA = ROOT / ".data"
 CLUSTER = DATA / "cluster"
 SITE = Background("site", DATA / "run", DATA / "log")
 WORKER = Background("worker", DATA / "run", DATA / "log")
-# Read by the settings, so that a later `landgis …` in a shell finds the same database.
-ENVIRONMENT = DATA / "landgis.env"
 ACCOUNTS = DATA / "accounts.txt"
 
 _HOST = "127.0.0.1"
@@ -73,19 +72,16 @@ def stop() -> int:
 
 def _environment() -> dict[str, str]:
     """The children's environment: the caller's, completed by the private database's addresses."""
-    own: dict[str, str] = {
-        # Plain http on the loopback address: a Secure cookie would not come back.
-        "LANDGIS_SESSION_SECURE_COOKIE": "false",
-    }
+    addresses: dict[str, str] = {}
     if not os.environ.get("LANDGIS_DATABASE_URL"):
         print("正在启动数据库")
         cluster = ensure(CLUSTER)
         bootstrap(cluster.superuser_url, DATABASE)
-        own["LANDGIS_DATABASE_URL"] = cluster.login_url
-        own["LANDGIS_OWNER_URL"] = cluster.owner_url
-    lines = [f"{name}={value}" for name, value in own.items()]
-    ENVIRONMENT.write_text("\n".join([*lines, ""]), encoding="utf-8")
-    return {**os.environ, **own}
+        addresses["LANDGIS_DATABASE_URL"] = cluster.login_url
+        addresses["LANDGIS_OWNER_URL"] = cluster.owner_url
+    leave(addresses)
+    # Plain http on the loopback address: a Secure cookie would not come back.
+    return {**os.environ, **addresses, "LANDGIS_SESSION_SECURE_COOKIE": "false"}
 
 
 def _command(*arguments: str) -> list[str]:
