@@ -76,7 +76,7 @@ def _create_role(server: Connection, role: str, attributes: str) -> None:
 
 def _prepare_database(inside: Connection, database: str) -> None:
     inside.execute(text("CREATE EXTENSION IF NOT EXISTS postgis"))
-    # Without the mark a row policy keeps the planner from using a GiST index (design: 400 times slower).
+    # Without the mark a row policy keeps the planner from using a GiST index (400 times slower).
     inside.execute(text("ALTER FUNCTION geometry_overlaps(geometry, geometry) LEAKPROOF"))
     inside.execute(text(f'REVOKE ALL ON DATABASE "{database}" FROM PUBLIC'))
     inside.execute(text(f'GRANT CONNECT, TEMPORARY ON DATABASE "{database}" TO {LOGIN}, {OWNER}'))

@@ -1,4 +1,4 @@
-"""One error tree. Every class has a status and an exit code; messages are Chinese and say what to do."""
+"""One error tree: each class has a status and an exit code; messages are Chinese, with a remedy."""
 
 from collections.abc import Sequence
 
@@ -27,6 +27,10 @@ class Forbidden(LandgisError):
     """Signed in, but the role or scope does not allow it."""
 
     status = 403
+
+
+class MustChangePassword(Forbidden):
+    """Signed in with a password that was handed out, or is too old: it is changed first."""
 
 
 class NotFound(LandgisError):

@@ -1,4 +1,4 @@
-"""What every answer tells the browser: load nothing from elsewhere, frame nowhere, guess nothing."""
+"""What every answer tells the browser: load nothing from elsewhere, frame and guess nothing."""
 
 from starlette.datastructures import MutableHeaders
 from starlette.responses import PlainTextResponse, RedirectResponse

@@ -1,5 +1,6 @@
 """Settings by concern, read from the environment (``LANDGIS_…``)."""
 
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 
@@ -26,6 +27,8 @@ class SessionSettings(BaseSettings):
     absolute_minutes: int = 600
     lock_after: int = 5
     lock_minutes: int = 30
+    # Age at which a password must be changed; 0 = never.
+    password_days: int = 90
     # False only on loopback without TLS: Secure cookies are not sent over plain http.
     secure_cookie: bool = True
 
@@ -37,12 +40,18 @@ class FileSettings(BaseSettings):
 
     folder: Path = Path(".data/files")
     max_upload_bytes: int = 200 * 1024 * 1024
+    # Everything that is not an upload: forms and small JSON.
+    max_form_bytes: int = 1024 * 1024
 
 
 class SiteSettings(BaseSettings):
+    """The city, the opening day, and how pages and logs are written."""
+
     model_config = SettingsConfigDict(env_prefix="LANDGIS_SITE_", extra="ignore")
 
     city: str = "chengdu"
+    # The day that pages open with; unset = today in Asia/Shanghai.
+    as_of: date | None = None
     samples_folder: Path = Path(".data/demo-files")
     max_page_rows: int = 50
     log_json: bool = True

@@ -5,6 +5,8 @@ from enum import StrEnum
 
 
 class Role(StrEnum):
+    """Duty of an account; one each, so that the three administrators exclude each other."""
+
     OFFICIAL = "official"
     MANAGER = "manager"
     INSPECTOR = "inspector"
@@ -49,6 +51,8 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class User:
+    """Who acts; made from an account and its grants at each request."""
+
     id: int
     username: str
     display_name: str

@@ -28,6 +28,7 @@ class Shell:
     csrf       token of the session, for every form that changes something.
     kept       query pairs that survive a change of the as-of date.
     admin      whether the role administers accounts.
+    trail      whether the role reads the audit trail.
     todo       open tasks, or None where there are no tasks.
     """
 
@@ -40,6 +41,7 @@ class Shell:
     simulated: bool
     kept: tuple[tuple[str, str], ...] = ()
     admin: bool = False
+    trail: bool = False
     todo: int | None = None
 
 
@@ -113,7 +115,7 @@ class ParcelList:
 class IdleRow:
     """One line of 闲置土地台账 on screen.
 
-    state       疑似闲置（第一款） and the like, finished.
+    state       the limb met, finished and short: 第一款, 第二款（面积不足三分之一）.
     start_on    约定动工日 D0; t1 满一年日, t2 满两年日 (both after excluded days).
     days_over   days after T1, negative before it.
     level       key of ``words.DEADLINES`` or "".
@@ -271,7 +273,11 @@ class LayerRow:
 
 @dataclass(frozen=True, slots=True)
 class UserRow:
-    """An account, for users.html."""
+    """An account, for users.html.
+
+    actions    address and label of each button (停用, 启用, 解锁, 重置密码).
+    roles, scopes   what the security administrator may choose for it; empty for all others.
+    """
 
     id: int
     login: str
@@ -280,11 +286,25 @@ class UserRow:
     scope: str
     active: bool
     last_seen: datetime | None
+    locked: bool = False
+    actions: tuple[Option, ...] = ()
+    roles: tuple[Option, ...] = ()
+    scopes: tuple[Option, ...] = ()
+
+    @property
+    def state(self) -> str:
+        if not self.active:
+            return "停用"
+        return "锁定" if self.locked else "启用"
 
 
 @dataclass(frozen=True, slots=True)
 class UsersPage:
-    """users.html, as ``view``; the form posts login, name, role, scope to ``create_href``."""
+    """users.html, as ``view``; the form posts login, name, role, scope to ``create_href``.
+
+    Without ``create_href`` there is no form (the viewer may not create accounts); without
+    ``scopes`` it asks for none (the security administrator gives them later).
+    """
 
     users: tuple[UserRow, ...]
     roles: tuple[Option, ...]
@@ -292,3 +312,27 @@ class UsersPage:
     create_href: str
     notice: str = ""
     initial_password: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TrailRow:
+    """An audit event, for trail.html."""
+
+    at: datetime
+    user: str
+    source: str
+    kind: str
+    object: str
+    success: bool
+    request: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class TrailPage:
+    """trail.html, as ``view``: newest first, 50 rows and the address of the older 50."""
+
+    rows: tuple[TrailRow, ...]
+    kinds: tuple[Option, ...]
+    username: str
+    next_href: str | None

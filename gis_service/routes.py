@@ -1,0 +1,33 @@
+"""Every router of the site, in one list: add a line for a new one."""
+
+from dataclasses import dataclass
+
+from fastapi import APIRouter
+
+from gis_service.api import documentation, health
+from gis_service.web import admin, home, sign_in, trail
+
+
+@dataclass(frozen=True, slots=True)
+class Mounted:
+    """A router and how it stands.
+
+    ``open``: reachable without sign-in. ``uploads``: takes bodies up to the limit for files.
+    ``page``: pages stay out of the description of the API.
+    """
+
+    router: APIRouter
+    open: bool = False
+    uploads: bool = False
+    page: bool = True
+
+
+ROUTES: tuple[Mounted, ...] = (
+    Mounted(health.router, open=True),
+    Mounted(sign_in.router, open=True),
+    Mounted(documentation.router),
+    Mounted(home.router),
+    Mounted(admin.router),
+    Mounted(trail.router),
+)
+"""``sign_in`` asks for the session itself where it needs one (/logout, /password)."""
