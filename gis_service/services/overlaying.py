@@ -9,7 +9,8 @@ RING_REACH_M = 2000
 """Distances to the ring outline are kept up to this; farther parcels have none stored."""
 
 _SUBJECT = (
-    "SELECT v.id, v.plane FROM overlay_missing m JOIN parcel_version v ON v.id = m.parcel_version_id"
+    "SELECT v.id, v.plane"
+    " FROM overlay_missing m JOIN parcel_version v ON v.id = m.parcel_version_id"
 )
 _ZONE = "SELECT id, plane FROM layer_feature WHERE layer_version_id = :layer_version_id"
 
@@ -26,7 +27,9 @@ _STORE = (
     " f.perimeter, f.boundary_distance"
     " FROM ({found}) AS f JOIN parcel_version v ON v.id = f.subject_id"
 )
-_SHARES = f"SELECT *, NULL::numeric AS boundary_distance FROM ({over('shares', _SUBJECT, _ZONE)}) AS s"
+_SHARES = (
+    f"SELECT *, NULL::numeric AS boundary_distance FROM ({over('shares', _SUBJECT, _ZONE)}) AS s"
+)
 _SHARES_AND_DISTANCE = (
     "SELECT coalesce(s.subject_id, n.subject_id) AS subject_id,"
     " coalesce(s.zone_id, n.zone_id) AS zone_id, coalesce(s.area, 0) AS area,"

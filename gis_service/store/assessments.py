@@ -3,6 +3,7 @@
 from sqlalchemy import (
     ARRAY,
     BigInteger,
+    Boolean,
     CheckConstraint,
     Column,
     Date,
@@ -42,7 +43,7 @@ assessment_run = Table(
     # Set in the transaction that stores the results: a run is seen whole or not at all.
     Column("published_at", DateTime(True), nullable=False, server_default=text("now()")),
     Column("parcel_count", Integer, nullable=False),
-    Column("full_run", SmallInteger, nullable=False, server_default=text("0")),
+    Column("full_run", Boolean, nullable=False, server_default=text("false")),
     Index("ix_assessment_run_as_of", "as_of"),
 )
 
@@ -64,6 +65,8 @@ assessment = Table(
     Column("measured", ARRAY(BigInteger), nullable=False),
     Column("verdicts", ARRAY(SmallInteger), nullable=False),
     Column("idle_state", SmallInteger, nullable=False),
+    # How many findings are shown as an official decided; the list and the totals say so.
+    Column("decided", SmallInteger, nullable=False, server_default=text("0")),
     Column("legal_area", BigInteger),
     CheckConstraint("holds_from < holds_until", "period"),
     Index(

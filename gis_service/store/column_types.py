@@ -1,7 +1,7 @@
 """Exact values in code, readable units in the database (domain: m² with 4 places, 元 with 2).
 
-Code holds integers (cm², 分, 分/亩, mm); columns hold numeric m², 元, 元/亩 and m. Nothing is rounded:
-one cm² is 0.0001 m² and one 分 is 0.01 元.
+Code holds integers (cm², 分, 分/亩, mm); columns hold numeric m², 元, 元/亩 and m. Nothing is
+rounded: one cm² is 0.0001 m² and one 分 is 0.01 元.
 """
 
 from decimal import Decimal

@@ -15,6 +15,8 @@ from parcels.layers import LayerKind
 
 @dataclass(frozen=True, slots=True)
 class LayerVersion:
+    """A version not superseded; in force on [valid_from, valid_to)."""
+
     id: int
     kind: LayerKind
     valid_from: date
@@ -34,7 +36,7 @@ def add_version(
     feature_count: int,
     upload_id: int | None,
 ) -> int:
-    """Store a version and end the one it follows; the later version of a kind limits its validity."""
+    """Store a version and end the one it follows; a later one of its kind limits it."""
     follower = connection.scalar(
         select(func.min(layer_version.c.valid_from)).where(
             layer_version.c.kind == kind,

@@ -54,7 +54,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("parcel_count", sa.Integer(), nullable=False),
-        sa.Column("full_run", sa.SmallInteger(), server_default=sa.text("0"), nullable=False),
+        sa.Column("full_run", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         sa.ForeignKeyConstraint(
             ["policy_snapshot_id"],
             ["policy_snapshot.id"],
@@ -230,6 +230,7 @@ def upgrade() -> None:
         sa.Column("measured", sa.ARRAY(sa.BigInteger()), nullable=False),
         sa.Column("verdicts", sa.ARRAY(sa.SmallInteger()), nullable=False),
         sa.Column("idle_state", sa.SmallInteger(), nullable=False),
+        sa.Column("decided", sa.SmallInteger(), server_default=sa.text("0"), nullable=False),
         sa.Column("legal_area", sa.BigInteger(), nullable=True),
         sa.CheckConstraint("holds_from < holds_until", name=op.f("ck_assessment_period")),
         sa.ForeignKeyConstraint(

@@ -1,0 +1,238 @@
+"""Buildings, permits, foundations, progress, delays, recognitions (建筑与动工)."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from gis_service.store.fact_rows import Row
+from parcels.building import Building, Buildings, LandUseParts, Storey
+from parcels.dates import PreciseDate
+from parcels.works import (
+    Delay,
+    DelayCause,
+    Foundation,
+    FoundationType,
+    Permit,
+    PermitState,
+    Progress,
+    Recognition,
+)
+
+_ADMINISTRATIVE = ("office", "living")
+_MILLI = 1000
+
+
+def buildings_of(rows: Sequence[Row], as_of: date) -> Buildings | None:
+    """Buildings that stand at ``as_of``; None when nothing was ever reported."""
+    standing = [row for row in rows if _by(row["completed_on"], as_of)]
+    if not rows:
+        return None
+    named: dict[str, list[Row]] = defaultdict(list)
+    for row in standing:
+        named[row["building"] or ""].append(row)
+    return Buildings(
+        items=tuple(_building(name, own) for name, own in sorted(named.items())),
+        data_on=max(row["recorded_at"] for row in rows).date(),
+    )
+
+
+def _building(name: str, rows: Sequence[Row]) -> Building:
+    uses = {row["use"] for row in rows if row["use"] is not None}
+    known = [row for row in rows if row["floor_area"] is not None]
+    return Building(
+        name=name,
+        storeys=tuple(_storey(row) for row in known) if len(known) == len(rows) else None,
+        administrative=any(use in _ADMINISTRATIVE for use in uses) if uses else None,
+    )
+
+
+def _storey(row: Row) -> Storey:
+    return Storey(
+        area_cm2=row["floor_area"] * (row["storey_count"] or 1),
+        height_mm=row["storey_height"],
+        below_ground=row["position"] == "below" or (row["storey"] or 0) < 0,
+    )
+
+
+def land_parts(rows: Sequence[Row], as_of: date) -> LandUseParts:
+    """Land under buildings: one footprint a building; structures and yards are not reported."""
+    footprints: dict[str, int] = {}
+    for row in rows:
+        if row["footprint"] is not None and _by(row["completed_on"], as_of):
+            name = row["building"] or ""
+            footprints[name] = max(footprints.get(name, 0), row["footprint"])
+    if not footprints:
+        return LandUseParts()
+    return LandUseParts(
+        coefficient_cm2=sum(footprints.values()),
+        data_on=max(row["recorded_at"] for row in rows).date(),
+    )
+
+
+def permit_of(rows: Sequence[Row], as_of: date) -> Permit | None:
+    """The permit of the latest observation that speaks of one."""
+    for row in reversed(_observed(rows, as_of)):
+        value = row["permit_on"]
+        if isinstance(value, PreciseDate):
+            return Permit(PermitState.GRANTED, value, row["permit_no"] or "")
+        if value == "none":
+            return Permit(PermitState.NONE)
+        if row["permit_no"]:
+            return Permit(PermitState.GRANTED, None, row["permit_no"])
+        if value is not None:
+            return Permit(PermitState.UNCLEAR)
+    return None
+
+
+_QUANTITIES = {
+    FoundationType.PILE: ("piles_done", "piles_total"),
+    FoundationType.DEEP_PIT: ("pit_done", "pit_total"),
+    FoundationType.OTHER: ("foundation_done", "foundation_total"),
+}
+_KINDS = {
+    "deep_pit": (FoundationType.DEEP_PIT,),
+    "pile": (FoundationType.PILE,),
+    "pit_and_pile": (FoundationType.DEEP_PIT, FoundationType.PILE),
+    "other": (FoundationType.OTHER,),
+}
+
+
+def foundations_of(rows: Sequence[Row], as_of: date) -> tuple[Foundation, ...]:
+    """The latest state of each kind of foundation; the first day its share was reached stays."""
+    latest: dict[FoundationType, Foundation] = {}
+    for row in _observed(rows, as_of):
+        for kind in _kinds(row):
+            done, total = (_quantity(row[name]) for name in _QUANTITIES[kind])
+            reached = row["threshold_on"] or (latest[kind].reached_on if kind in latest else None)
+            latest[kind] = Foundation(kind, done, total, reached, _observed_on(row))
+    return tuple(latest[kind] for kind in FoundationType if kind in latest)
+
+
+def _kinds(row: Row) -> tuple[FoundationType, ...]:
+    if row["foundation_type"] is not None:
+        return _KINDS[row["foundation_type"]]
+    return tuple(
+        kind for kind, names in _QUANTITIES.items() if any(row[name] is not None for name in names)
+    )
+
+
+def _quantity(value: int | Decimal | None) -> int | None:
+    """Quantities of one foundation share a unit, so their ratio survives a common factor."""
+    return None if value is None else int(Decimal(value) * _MILLI)
+
+
+def progress_of(rows: Sequence[Row], as_of: date) -> Progress | None:
+    """The newest known value of each figure; a later report without one keeps it."""
+    seen = _observed(rows, as_of)
+    if not seen:
+        return None
+    return Progress(
+        works_seen=_latest(seen, "works_seen"),
+        developed_cm2=_latest(seen, "developed_area"),
+        should_develop_cm2=_latest(seen, "should_develop_area"),
+        invested_fen=_invested(seen),
+        invested_with_land_fen=_latest(seen, "invested_incl_land"),
+        stopped_on=_stopped_on(seen),
+        completed_on=_latest(seen, "completed_on"),
+        government_cause=any(
+            (row["delay_cause"] or "").startswith("GOV") and row["delay_from"] is None
+            for row in seen
+        ),
+        observed_on=_observed_on(seen[-1]),
+    )
+
+
+def _invested(rows: Sequence[Row]) -> int | None:
+    """已投资额 without land price (办法 30): as reported, or both parts known in one report."""
+    for row in reversed(rows):
+        if row["invested_excl_land"] is not None:
+            return row["invested_excl_land"]
+        if row["invested_incl_land"] is not None and row["land_price"] is not None:
+            return row["invested_incl_land"] - row["land_price"]
+    return None
+
+
+def total_investment_of(rows: Sequence[Row], as_of: date) -> int | None:
+    """总投资额 without land price from progress reports, for a contract that does not say."""
+    for row in reversed(_observed(rows, as_of)):
+        if row["investment_excl_land"] is not None:
+            return row["investment_excl_land"]
+        if row["investment_incl_land"] is not None and row["land_price"] is not None:
+            return row["investment_incl_land"] - row["land_price"]
+    return None
+
+
+def _stopped_on(rows: Sequence[Row]) -> PreciseDate | None:
+    """The last stoppage not ended by a later resumption (复工)."""
+    stopped: PreciseDate | None = None
+    for row in rows:
+        if row["stopped_on"] is not None:
+            stopped = row["stopped_on"]
+        resumed = row["resumed_on"]
+        if resumed is not None and stopped is not None and resumed.last > stopped.first:
+            stopped = None
+    return stopped
+
+
+def delays_of(rows: Sequence[Row]) -> tuple[Delay, ...]:
+    """Claimed and verified intervals; a rejected claim is left out, a vague date is not a day."""
+    delays = []
+    for row in rows:
+        since = row["delay_from"]
+        if row["delay_cause"] is None or since is None or not since.exact:
+            continue
+        if row["delay_state"] == "rejected":
+            continue
+        until = row["delay_to"]
+        if isinstance(until, PreciseDate) and not until.exact:
+            continue
+        delays.append(
+            Delay(
+                cause=DelayCause(row["delay_cause"]),
+                since=since.value,
+                until=until.value if isinstance(until, PreciseDate) else None,
+                verified=row["delay_state"] == "verified",
+                department=row["delay_department"] or "",
+            )
+        )
+    return tuple(delays)
+
+
+def recognition_of(rows: Sequence[Row], as_of: date) -> Recognition | None:
+    """The latest 特殊工艺认定 that carries a number and a date."""
+    for row in reversed(rows):
+        day = row["recognition_on"]
+        if row["recognition_no"] and day is not None and day.last <= as_of:
+            return Recognition(
+                document=row["recognition_no"],
+                since=day.last,
+                scope=row["recognition_scope"] or "",
+                low=_exact(row["recognition_far_min"]),
+                high=_exact(row["recognition_far_max"]),
+            )
+    return None
+
+
+def _observed(rows: Sequence[Row], as_of: date) -> list[Row]:
+    """Reports observed up to ``as_of``, oldest first; without a date they count as always known."""
+    known = [row for row in rows if _by(row["observed_on"], as_of)]
+    return sorted(known, key=lambda row: (_observed_on(row) or date.min, row["id"]))
+
+
+def _observed_on(row: Row) -> date | None:
+    return row["observed_on"].last if row["observed_on"] is not None else None
+
+
+def _latest(rows: Sequence[Row], name: str) -> Any:
+    return next((row[name] for row in reversed(rows) if row[name] is not None), None)
+
+
+def _by(day: PreciseDate | None, as_of: date) -> bool:
+    return day is None or day.first <= as_of
+
+
+def _exact(value: object) -> Fraction | None:
+    return None if value is None else Fraction(str(value))

@@ -1,0 +1,179 @@
+"""Storing checked parcels (宗地入库): versions, identifiers, and the queue for assessment."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import shapely
+from sqlalchemy import Connection
+
+from gis_service.errors import Conflict
+from gis_service.services import dirty
+from gis_service.services.parcel_check import Change, ParcelRow
+from gis_service.sheets.reading import CellValue
+from gis_service.store import identifier_rows, parcel_rows
+from gis_service.store.parcel_rows import CurrentVersion, NewVersion
+from parcels.dates import PreciseDate
+from parcels.frame import CityFrame
+from parcels.issue import Issue
+
+_BATCH = 2000
+_TEXTS = ("name", "holder", "location", "project", "land_use")
+_PLAIN = (
+    "holder_uscc",
+    "land_use_code",
+    "land_use_scheme",
+    "registered_area",
+    "contract_area",
+    "survey_area",
+    "declared_area",
+    "registered_on",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ParcelsStored:
+    """How many rows made what; ``parcel_ids`` of those stored, in the order of the rows."""
+
+    new: int
+    changed: int
+    same: int
+    parcel_ids: tuple[int, ...]
+
+
+def store_parcels(
+    connection: Connection,
+    rows: Sequence[ParcelRow],
+    frame: CityFrame,
+    *,
+    upload_id: int | None,
+    effective: date | None,
+) -> ParcelsStored:
+    """Store rows that a check found good; a row that is already stored as it stands is left alone.
+
+    With ``effective`` a changed parcel gets a further version from that day; without it the change
+    is a correction of the version in force. Raises Conflict when a parcel changed since the check.
+    """
+    todo = [row for row in rows if row.change is not Change.SAME]
+    stored: list[int] = []
+    for start in range(0, len(todo), _BATCH):
+        batch = todo[start : start + _BATCH]
+        stored.extend(_store_batch(connection, batch, frame, upload_id, effective))
+    dirty.mark(connection, stored, "parcel")
+    return ParcelsStored(
+        new=sum(row.change is Change.NEW for row in todo),
+        changed=sum(row.change is Change.CHANGED for row in todo),
+        same=len(rows) - len(todo),
+        parcel_ids=tuple(stored),
+    )
+
+
+def _store_batch(
+    connection: Connection,
+    batch: Sequence[ParcelRow],
+    frame: CityFrame,
+    upload_id: int | None,
+    effective: date | None,
+) -> list[int]:
+    known = parcel_rows.current(connection, [row.known.id for row in batch if row.known])
+    fresh = [row for row in batch if row.known is None]
+    made = iter(
+        parcel_rows.add_parcels(
+            connection,
+            [
+                (row.site.district_id, row.site.park_id, row.site.managing_district_id)
+                for row in fresh
+            ],
+        )
+    )
+    ids = []
+    versions = []
+    for row in batch:
+        parcel_id = row.known.id if row.known is not None else next(made)
+        start = _first_day(row, effective)
+        if row.known is not None:
+            start = _replace(connection, row, known.get(parcel_id), upload_id, effective)
+        ids.append(parcel_id)
+        versions.append(_version(row, parcel_id, start, upload_id))
+    parcel_rows.add_versions(connection, versions, frame.work_srid)
+    identifier_rows.add(
+        connection,
+        [
+            {
+                "parcel_id": parcel_id,
+                "park_id": row.site.park_id,
+                "district_id": row.site.district_id,
+                "scheme": scheme,
+                "value": value,
+                "upload_id": upload_id,
+            }
+            for parcel_id, row in zip(ids, batch, strict=True)
+            for scheme, value in row.identifiers.items()
+        ],
+    )
+    return ids
+
+
+def _replace(
+    connection: Connection,
+    row: ParcelRow,
+    present: CurrentVersion | None,
+    upload_id: int | None,
+    effective: date | None,
+) -> date | None:
+    """Supersede the version in force; returns the first day of the one that takes its place."""
+    if row.known is None or present is None:
+        raise Conflict(Issue("parcel-changed-since", row.row).text)
+    site = row.site
+    if (row.known.district_id, row.known.park_id) != (site.district_id, site.park_id):
+        parcel_rows.move(
+            connection, row.known.id, site.district_id, site.park_id, site.managing_district_id
+        )
+    parcel_rows.supersede(connection, [present.id], upload_id)
+    starts_later = effective is not None and (
+        present.valid_from is None or present.valid_from < effective
+    )
+    if not starts_later or effective is None:
+        return present.valid_from
+    parcel_rows.end_at(connection, present.id, effective, upload_id)
+    return effective
+
+
+def _first_day(row: ParcelRow, effective: date | None) -> date | None:
+    """Contract or registration date as given to the day, else ``--effective``, else open."""
+    for name in ("signed_on", "registered_on"):
+        value = row.values.get(name)
+        if isinstance(value, PreciseDate) and value.exact:
+            return value.value
+    return effective
+
+
+def _version(
+    row: ParcelRow, parcel_id: int, valid_from: date | None, upload_id: int | None
+) -> NewVersion:
+    placed = row.placed
+    columns: dict[str, object] = {
+        "code": row.code,
+        "valid_from": valid_from,
+        "upload_id": upload_id,
+        "plane_area": placed.plane_cm2,
+        "ellipsoidal_area": placed.ellipsoidal_cm2,
+        "survey_srid": placed.survey_srid,
+        "drawn": shapely.to_wkb(placed.drawn),
+        "repaired": placed.repaired,
+        "content_digest": row.digest,
+    }
+    columns |= {name: _text(row.values.get(name)) for name in _TEXTS}
+    columns |= {name: row.values.get(name) for name in _PLAIN}
+    return NewVersion(
+        parcel_id,
+        row.site.park_id,
+        row.site.district_id,
+        columns,
+        shapely.to_wkb(placed.geom),
+        shapely.to_wkb(placed.plane),
+    )
+
+
+def _text(value: CellValue) -> str:
+    return value if isinstance(value, str) else ""

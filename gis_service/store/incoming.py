@@ -1,0 +1,84 @@
+"""Drawn parcels on their way in, in a temporary table, so that they are checked set by set."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import shapely
+from psycopg2.extras import execute_values
+from sqlalchemy import Connection, Row, text
+
+from gis_service.store.periods import live_at
+from spatial.placing import Placed
+
+_CREATE = text(
+    "CREATE TEMP TABLE incoming (place int, plane geometry(MultiPolygon)) ON COMMIT DROP"
+)
+
+
+def hold(connection: Connection, placed: Sequence[Placed], work_srid: int) -> None:
+    """Put the shapes into ``incoming``; ``place`` is their position in the sequence."""
+    connection.execute(text("DROP TABLE IF EXISTS incoming"))
+    connection.execute(_CREATE)
+    cursor = connection.connection.cursor()
+    rows = [(place, shapely.to_wkb(item.plane), work_srid) for place, item in enumerate(placed)]
+    execute_values(
+        cursor,
+        "INSERT INTO incoming VALUES %s",
+        rows,
+        template="(%s, ST_Multi(ST_GeomFromWKB(%s, %s)))",
+        page_size=1000,
+    )
+    connection.execute(text("CREATE INDEX ON incoming USING gist (plane)"))
+    connection.execute(text("ANALYZE incoming"))
+
+
+_LARGEST = text(
+    "SELECT DISTINCT ON (i.place) i.place, f.code, f.name, f.park_id, f.district_id,"
+    " ST_Area(ST_Intersection(f.plane, i.plane)) / ST_Area(i.plane) AS share"
+    " FROM incoming i"
+    " JOIN layer_feature f ON f.plane && i.plane AND ST_Intersects(f.plane, i.plane)"
+    " JOIN layer_version v ON v.id = f.layer_version_id"
+    f" WHERE v.kind = :kind AND {live_at('v')}"
+    " ORDER BY i.place, share DESC, f.id"
+)
+
+
+def largest_features(connection: Connection, kind: str, as_of: date) -> dict[int, Row[Any]]:
+    """By place: the feature of the layer that holds most of the shape, with its share."""
+    rows = connection.execute(_LARGEST, {"kind": kind, "as_of": as_of})
+    return {row.place: row for row in rows}
+
+
+_OVERLAPS = text(
+    "SELECT i.place, v.parcel_id, v.code, part.area, part.width, ST_Area(i.plane) AS own,"
+    " ST_Area(v.plane) AS other"
+    " FROM incoming i JOIN parcel_version v ON v.plane && i.plane"
+    " AND v.superseded_at IS NULL AND v.valid_to IS NULL AND ST_Intersects(v.plane, i.plane)"
+    " CROSS JOIN LATERAL (SELECT"
+    " ST_CollectionExtract(ST_Intersection(v.plane, i.plane), 3) AS shape) AS common"
+    " CROSS JOIN LATERAL (SELECT ST_Area(common.shape) AS area,"
+    " 2 * ST_Area(common.shape) / nullif(ST_Perimeter(common.shape), 0) AS width) AS part"
+    " WHERE part.area > :area AND part.width > :width ORDER BY i.place, v.code"
+)
+_OVERLAPS_INSIDE = text(
+    "SELECT i.place, j.place AS other_place, part.area, part.width, ST_Area(i.plane) AS own,"
+    " ST_Area(j.plane) AS other"
+    " FROM incoming i JOIN incoming j ON j.plane && i.plane AND j.place < i.place"
+    " AND ST_Intersects(j.plane, i.plane)"
+    " CROSS JOIN LATERAL (SELECT"
+    " ST_CollectionExtract(ST_Intersection(j.plane, i.plane), 3) AS shape) AS common"
+    " CROSS JOIN LATERAL (SELECT ST_Area(common.shape) AS area,"
+    " 2 * ST_Area(common.shape) / nullif(ST_Perimeter(common.shape), 0) AS width) AS part"
+    " WHERE part.area > :area AND part.width > :width ORDER BY i.place, j.place"
+)
+
+
+def overlaps(connection: Connection, area_m2: float, width_m: float) -> list[Row[Any]]:
+    """Overlaps with current parcels of the scope beyond both tolerances."""
+    return list(connection.execute(_OVERLAPS, {"area": area_m2, "width": width_m}))
+
+
+def overlaps_inside(connection: Connection, area_m2: float, width_m: float) -> list[Row[Any]]:
+    """Overlaps among the incoming shapes themselves."""
+    return list(connection.execute(_OVERLAPS_INSIDE, {"area": area_m2, "width": width_m}))

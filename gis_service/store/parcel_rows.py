@@ -1,0 +1,175 @@
+"""Writing parcels and their versions (宗地及其版本)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from psycopg2.extras import execute_values
+from sqlalchemy import Connection, func, insert, select, text, update
+
+from gis_service.store.parcels import parcel, parcel_version
+
+
+@dataclass(frozen=True, slots=True)
+class NewVersion:
+    """What a version says; geometries as WKB, areas in cm². ``columns`` are parcel_version's."""
+
+    parcel_id: int
+    park_id: int
+    district_id: int
+    columns: Mapping[str, Any]
+    geom: bytes
+    plane: bytes
+
+
+def add_parcels(connection: Connection, sites: Sequence[tuple[int, int, int | None]]) -> list[int]:
+    """New parcels for (district_id, park_id, managing_district_id), ids in the same order."""
+    if not sites:
+        return []
+    rows = [
+        {"district_id": district, "park_id": park, "managing_district_id": managing}
+        for district, park, managing in sites
+    ]
+    statement = insert(parcel).returning(parcel.c.id, sort_by_parameter_order=True)
+    return list(connection.execute(statement, rows).scalars())
+
+
+def move(
+    connection: Connection, parcel_id: int, district_id: int, park_id: int, managing: int | None
+) -> None:
+    """Give a parcel another site; every row that carries its scope follows by the foreign keys."""
+    connection.execute(
+        update(parcel)
+        .where(parcel.c.id == parcel_id)
+        .values(district_id=district_id, park_id=park_id, managing_district_id=managing)
+    )
+
+
+def add_versions(connection: Connection, versions: Sequence[NewVersion], work_srid: int) -> None:
+    """Insert versions, as many in one statement as PostgreSQL takes."""
+    if not versions:
+        return
+    names = sorted(versions[0].columns)
+    columns = ["parcel_id", "park_id", "district_id", *names]
+    types = {name: parcel_version.c[name].type for name in names}
+    dialect = connection.dialect
+    binders = {name: kind.bind_processor(dialect) for name, kind in types.items()}
+    rows = [
+        (
+            version.parcel_id,
+            version.park_id,
+            version.district_id,
+            *(_bound(binders[name], version.columns[name]) for name in names),
+            version.geom,
+            version.plane,
+            work_srid,
+        )
+        for version in versions
+    ]
+    template = ", ".join(["%s"] * len(columns))
+    execute_values(
+        connection.connection.cursor(),
+        f"INSERT INTO parcel_version ({', '.join(columns)}, geom, plane) VALUES %s",
+        rows,
+        template=f"({template}, ST_Multi(ST_GeomFromWKB(%s, 4490)),"
+        " ST_Multi(ST_GeomFromWKB(%s, %s)))",
+        page_size=500,
+    )
+
+
+def _bound(binder: Any, value: Any) -> Any:
+    return binder(value) if binder is not None else value
+
+
+@dataclass(frozen=True, slots=True)
+class CurrentVersion:
+    """The version of a parcel without an end, as known now."""
+
+    id: int
+    valid_from: date | None
+    content_digest: bytes
+
+
+def current(connection: Connection, parcel_ids: Sequence[int]) -> dict[int, CurrentVersion]:
+    statement = select(
+        parcel_version.c.parcel_id,
+        parcel_version.c.id,
+        parcel_version.c.valid_from,
+        parcel_version.c.content_digest,
+    ).where(
+        parcel_version.c.parcel_id.in_(list(parcel_ids)),
+        parcel_version.c.superseded_at.is_(None),
+        parcel_version.c.valid_to.is_(None),
+    )
+    return {
+        row.parcel_id: CurrentVersion(row.id, row.valid_from, bytes(row.content_digest))
+        for row in connection.execute(statement)
+    }
+
+
+def supersede(connection: Connection, version_ids: Sequence[int], upload_id: int | None) -> None:
+    """These versions are no longer what we know; they stay for ``known_at`` and for undo."""
+    connection.execute(
+        update(parcel_version)
+        .where(parcel_version.c.id.in_(list(version_ids)))
+        .values(superseded_at=func.now(), superseded_by_upload=upload_id)
+    )
+
+
+_COPY_WITH_END = (
+    "INSERT INTO parcel_version ({columns}, valid_to, upload_id)"
+    " SELECT {columns}, :valid_to, :upload_id FROM parcel_version WHERE id = :id"
+)
+
+
+def end_at(connection: Connection, version_id: int, valid_to: date, upload_id: int | None) -> None:
+    """Repeat a version with an end, as known from now on (its open form is superseded)."""
+    kept = [
+        column.name
+        for column in parcel_version.c
+        if column.computed is None
+        and column.name
+        not in (
+            "id",
+            "valid_to",
+            "recorded_at",
+            "superseded_at",
+            "upload_id",
+            "superseded_by_upload",
+        )
+    ]
+    statement = text(_COPY_WITH_END.format(columns=", ".join(kept)))
+    connection.execute(statement, {"id": version_id, "valid_to": valid_to, "upload_id": upload_id})
+
+
+_UNDO_NEW = text(
+    "UPDATE parcel_version SET superseded_at = now(), superseded_by_upload = NULL"
+    " WHERE upload_id = :upload_id AND superseded_at IS NULL RETURNING parcel_id"
+)
+_UNDO_OLD = text(
+    "UPDATE parcel_version SET superseded_at = NULL, superseded_by_upload = NULL"
+    " WHERE superseded_by_upload = :upload_id RETURNING parcel_id"
+)
+_UNDO_IDENTIFIERS = text(
+    "UPDATE parcel_identifier SET superseded_at = now()"
+    " WHERE upload_id = :upload_id AND superseded_at IS NULL"
+)
+_CHANGED_AFTER = text(
+    "SELECT count(*) FROM parcel_version WHERE upload_id = :upload_id"
+    " AND superseded_by_upload IS NOT NULL AND superseded_by_upload <> :upload_id"
+)
+
+
+def changed_after(connection: Connection, upload_id: int) -> int:
+    """How many versions of an upload were replaced by a later one; those forbid its undo."""
+    return connection.scalar(_CHANGED_AFTER, {"upload_id": upload_id}) or 0
+
+
+def undo(connection: Connection, upload_id: int) -> set[int]:
+    """Supersede the versions of an upload and bring their predecessors back; parcels touched."""
+    bound = {"upload_id": upload_id}
+    touched = set(connection.execute(_UNDO_NEW, bound).scalars())
+    touched |= set(connection.execute(_UNDO_OLD, bound).scalars())
+    connection.execute(_UNDO_IDENTIFIERS, bound)
+    return touched

@@ -1,0 +1,53 @@
+"""Stored policy snapshots (政策快照): whole texts, named by their SHA-256."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, insert, select
+
+from gis_service.errors import NotReady
+from gis_service.store.assessments import policy_snapshot
+from parcels.policy import Profile, parse_profile
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A stored profile text and what it says."""
+
+    id: int
+    profile: Profile
+
+
+def latest(connection: Connection) -> Snapshot:
+    """The snapshot in use. Raises NotReady before any was loaded."""
+    row = connection.execute(
+        select(policy_snapshot.c.id, policy_snapshot.c.text)
+        .order_by(policy_snapshot.c.id.desc())
+        .limit(1)
+    ).one_or_none()
+    if row is None:
+        raise NotReady("还没有载入城市政策参数。请先运行 landgis db up。")
+    return Snapshot(row.id, parse_profile(row.text))
+
+
+def by_id(connection: Connection, snapshot_id: int) -> Snapshot:
+    """The snapshot a stored result was made under."""
+    text = connection.execute(
+        select(policy_snapshot.c.text).where(policy_snapshot.c.id == snapshot_id)
+    ).scalar_one()
+    return Snapshot(snapshot_id, parse_profile(text))
+
+
+def store(connection: Connection, city: str, profile: Profile, loaded_by: int | None) -> int:
+    """Store a text once; returns its id, also when it was stored before."""
+    digest = profile.policy.sha256
+    found = connection.scalar(
+        select(policy_snapshot.c.id).where(policy_snapshot.c.sha256 == digest)
+    )
+    if found is not None:
+        return found
+    statement = (
+        insert(policy_snapshot)
+        .values(city=city, sha256=digest, text=profile.policy.text, loaded_by=loaded_by)
+        .returning(policy_snapshot.c.id)
+    )
+    return connection.execute(statement).scalar_one()
