@@ -14,7 +14,7 @@ _MULRK = 0xBD
 _BIFF8 = 0x600
 _ROW_HIDDEN = 0x20
 _COLUMN_HIDDEN = 0x1
-_TEXT_RESULT, _ERROR_RESULT = 0, 2
+_TEXT_RESULT, _ERROR_RESULT, _BLANK_RESULT = 0, 2, 3
 _ERRORS = {
     0x00: "#NULL!",
     0x07: "#DIV/0!",
@@ -95,9 +95,8 @@ def _take(layout: SheetLayout, kind: int, body: bytes) -> None:
         elif kind in _FORMULAS:
             _take_formula(layout, row, column, body)
     elif kind == _MULRK:
-        layout.reach(
-            *struct.unpack_from("<H", body), struct.unpack_from("<H", body, len(body) - 2)[0]
-        )
+        last = struct.unpack_from("<H", body, len(body) - 2)[0]
+        layout.reach(struct.unpack_from("<H", body)[0], last)
     elif kind == _ROW:
         row, flags = struct.unpack_from("<H", body)[0], struct.unpack_from("<I", body, 12)[0]
         if flags & _ROW_HIDDEN:
@@ -112,8 +111,11 @@ def _take(layout: SheetLayout, kind: int, body: bytes) -> None:
 
 def _take_formula(layout: SheetLayout, row: int, column: int, body: bytes) -> None:
     """The result of a formula: number, or marked text, error, blank (type, value, FFFF)."""
+    layout.formulas.add((row, column))
     result = body[6:14]
     if result[6:8] != b"\xff\xff":
         return
-    if result[0] == _ERROR_RESULT:
+    if result[0] in (_TEXT_RESULT, _BLANK_RESULT):
+        layout.formulas.discard((row, column))
+    elif result[0] == _ERROR_RESULT:
         layout.errors[row, column] = _ERRORS.get(result[2], "#ERR")

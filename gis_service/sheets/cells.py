@@ -55,6 +55,8 @@ def read_text(cell: object) -> Outcome:
 
 def shown(cell: object) -> str:
     """A cell as a user would type it, for texts and for the value of an issue."""
+    if isinstance(cell, str):
+        return cell
     if isinstance(cell, bool):
         return "是" if cell else "否"
     if isinstance(cell, float) and math.isfinite(cell):

@@ -26,6 +26,8 @@ _MARKUP = (b"<html", b"<!doctype", b"<table", b"<body", b"<head", b"<meta", b"<d
 
 
 class Container(StrEnum):
+    """The three kinds that are read."""
+
     XLSX = "xlsx"
     XLS = "xls"
     TEXT = "csv"

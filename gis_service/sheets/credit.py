@@ -1,7 +1,6 @@
 """统一社会信用代码 in a cell: shape by us, check digit (GB 32100) by python-stdnum."""
 
 from stdnum.cn import uscc
-from stdnum.exceptions import ValidationError
 
 from gis_service.sheets.outcome import Outcome, Refused, Remarked
 from parcels.codes import MalformedCodeError, is_number_shown, normal_organisation, normal_uscc
@@ -15,8 +14,6 @@ def read_uscc(cell: object) -> Outcome:
         return Refused("code_as_number")
     if not isinstance(cell, str):
         return Refused("code_not_text")
-    if is_number_shown(cell):
-        return Refused("code_as_number")
     try:
         code = normal_uscc(cell)
     except MalformedCodeError:
@@ -25,15 +22,13 @@ def read_uscc(cell: object) -> Outcome:
 
 
 def has_check_digit(code: str) -> bool:
-    """Whether the 18th character is the one that the others require."""
-    try:
-        uscc.validate(code)
-    except ValidationError:
-        return False
-    return True
+    """Whether the 18th character of a well-formed code is the one that the others require."""
+    return uscc.calc_check_digit(code) == code[-1]
 
 
 def _organisation(text: str) -> Outcome:
+    if is_number_shown(text):
+        return Refused("code_as_number")
     try:
         return Remarked(normal_organisation(text), "uscc_organisation")
     except MalformedCodeError:

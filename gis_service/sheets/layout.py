@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 class SheetLayout:
     """Rows and columns count from 0. ``last_row``/``last_column`` bound the cells with content.
 
-    ``empty_formulas``: formulas saved without a result. ``errors``: cells that hold #DIV/0! etc.
+    ``formulas``: formula cells (but for text results): one that
+    reads blank was never computed. ``errors``: cells that hold #DIV/0! etc.
     """
 
     last_row: int = -1
@@ -16,7 +17,7 @@ class SheetLayout:
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
     filtered: bool = False
-    empty_formulas: set[tuple[int, int]] = field(default_factory=set)
+    formulas: set[tuple[int, int]] = field(default_factory=set)
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
 
     def reach(self, row: int, column: int) -> None:

@@ -1,7 +1,8 @@
 """Numbers as people type them. Only what has one meaning is accepted; the rest is refused.
 
 Accepted: 1234.56 · 1,234.56 · １２３４．５ · 1 234.5 · 1234万元. Refused: 约15 · <1 · 1.234,5 ·
-1,23 · (120) · 1.2E3 · 15-20. A number cell is taken at the 15 significant digits a spreadsheet keeps.
+1,23 · (120) · 1.2E3 · 15-20. A number cell is taken at the 15 significant
+digits a spreadsheet keeps.
 """
 
 import math
@@ -15,7 +16,10 @@ from parcels.fields import Family, Field, FieldType, Negative, Unit
 from parcels.fields.naming import plain
 from parcels.units import half_up
 
-PLACEHOLDERS = frozenset("- -- — —— – / \\ 无 暂无 没有 空 不详 未知 缺 N/A NA n/a".split())
+PLACEHOLDERS = frozenset(
+    {"-", "--", "—", "——", "–", "/", "\\", "无", "暂无", "没有", "空", "不详", "未知", "缺"}
+    | {"N/A", "NA", "n/a"}
+)
 """Words for nothing: read as blank with a warning, never as 0."""
 
 _NUMBER = re.compile(
@@ -23,6 +27,7 @@ _NUMBER = re.compile(
     r"(\.[0-9]+)?(?:\s*([^0-9.,\s+-].*))?"
 )
 _MYRIADS = {"万": Fraction(10_000), "亿": Fraction(100_000_000)}
+_ONE = Fraction(1)
 _LONGEST = 40
 _MOST_DIGITS = 18
 _LARGEST = 10**17
@@ -56,6 +61,8 @@ def read_number_cell(value: float | int) -> Decimal | None:
     """A number cell at spreadsheet precision, None for NaN and infinities."""
     if isinstance(value, int):
         return Decimal(value)
+    if value.is_integer() and -_EXACT_INTEGERS < value < _EXACT_INTEGERS:
+        return Decimal(int(value))
     if not math.isfinite(value):
         return None
     return Decimal(f"{value:.15g}")
@@ -168,13 +175,16 @@ class _Share:
 
 def _converted(amount: Decimal, unit: Unit | None, kind: FieldType) -> int | Decimal | None:
     """The stored value; None when an integer was wanted and a fraction came."""
-    factor = unit.factor if unit is not None else Fraction(1)
-    if kind in (FieldType.NUMBER, FieldType.RATIO):
+    factor = unit.factor if unit is not None else _ONE
+    if kind is FieldType.NUMBER or kind is FieldType.RATIO:
         return amount if factor == 1 else amount * int(factor)
-    exact = Fraction(amount) * factor
+    top, bottom = amount.as_integer_ratio()
+    whole, rest = divmod(top * factor.numerator, bottom * factor.denominator)
+    if rest == 0:
+        return whole
     if kind is FieldType.INTEGER:
-        return exact.numerator if exact.denominator == 1 else None
-    return half_up(exact)
+        return None
+    return half_up(Fraction(top * factor.numerator, bottom * factor.denominator))
 
 
 def _signed(value: int | Decimal, negative: Negative) -> Outcome:

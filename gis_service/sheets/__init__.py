@@ -1,0 +1,1 @@
+"""Tables in and out: reading office workbooks, templates, marked copies, safe exports."""
