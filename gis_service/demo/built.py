@@ -17,7 +17,7 @@ from gis_service.demo.stories import BuiltStory
 LOW_MM, EXACTLY_8_MM, HIGH_MM = 6_000, 8_000, 10_500
 _COVERAGE = Fraction(46, 100)
 _TENTH, _STEP = Fraction(1, 10), Fraction(1, 10_000)
-_OFFICE = Fraction(1, 20)
+_OFFICE, _BIG_OFFICE = Fraction(1, 20), Fraction(3, 20)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,9 @@ def plan(rng: Random, story: BuiltStory, area_cm2: int, zone: Band) -> Plan:
             return Plan(storeys, _down(zone.low), _two(zone.high))
         case BuiltStory.JUST_UNDER:
             return Plan(_plant(area_cm2, zone.low - _STEP, LOW_MM), Decimal("0.8"), _two(zone.high))
+        case BuiltStory.BIG_OFFICE:
+            storeys = _plant(area_cm2, zone.low * Fraction(6, 5), LOW_MM, _BIG_OFFICE)
+            return Plan(storeys, _two(zone.low), _two(zone.high))
         case _:
             return _by_ratio(rng, story, area_cm2, zone)
 
@@ -104,14 +107,17 @@ def _ratio(
 Built = tuple[tuple[str, str, int, tuple[Storey, ...]], ...]
 
 
-def _plant(area_cm2: int, far: Fraction, height_mm: int | None) -> Built:
-    """A workshop and a four-storey office that count together exactly ``far`` × land area."""
+def _plant(
+    area_cm2: int, far: Fraction, height_mm: int | None, office_share: Fraction = _OFFICE
+) -> Built:
+    """A workshop and a four-storey office that count together exactly ``far`` × land area.
+
+    ``office_share`` is the office's part of the floor area (行政办公及生活服务设施).
+    """
     total = int(area_cm2 * far)
-    office = _floor(area_cm2 * _OFFICE / 4)
+    office = _floor(total * office_share / 4)
     offices = ("综合楼", "office", office, (Storey("1", 4, office, 3_900),))
     rest = total - 4 * office
-    if rest <= 4 * office:
-        return (("1号厂房", "production", total, (Storey("1", 1, total, height_mm),)),)
     count = max(1, ceil(Fraction(rest) / (area_cm2 * _COVERAGE)))
     each = _floor(Fraction(rest, count))
     first = rest - each * (count - 1)
@@ -122,9 +128,9 @@ def _plant(area_cm2: int, far: Fraction, height_mm: int | None) -> Built:
 
 
 def _high_bay(area_cm2: int) -> Built:
-    """One storey of 10.5 m, counted twice, and an office: 1.3 times the land."""
-    bay = _floor(area_cm2 * Fraction(11, 20))
-    office = _floor(area_cm2 * _OFFICE)
+    """One storey of 10.5 m, counted twice, and a small office: 1.3 times the land."""
+    bay = _floor(area_cm2 * Fraction(63, 100))
+    office = _floor(area_cm2 * Fraction(1, 100))
     return (
         ("1号高大厂房", "production", bay, (Storey("1", 1, bay, HIGH_MM),)),
         ("综合楼", "office", office, (Storey("1", 4, office, 3_900),)),

@@ -64,6 +64,7 @@ class BuiltStory(StrEnum):
     EXACT_MINIMUM = "exact_minimum"
     JUST_UNDER = "just_under"
     HIGH_BAY = "high_bay"
+    BIG_OFFICE = "big_office"
     UNKNOWN_HEIGHT = "unknown_height"
     UNKNOWN_BUT_INSIDE = "unknown_but_inside"
     RECOGNISED = "recognised"

@@ -126,8 +126,9 @@ def progress_rows(city: City) -> Iterator[Row]:
     delays = {row.parcel: row for row in city.delays}
     recognitions = {row.parcel: row for row in city.recognitions}
     prices = {row.parcel: row.price for row in city.contracts}
+    uses = {row.code: row.actual_use for row in city.parcels if row.built is not None}
     for seen in city.progress:
-        row = _observation(seen, prices[seen.parcel])
+        row = _observation(seen, prices[seen.parcel]) | {"actual_use": uses.get(seen.parcel)}
         delay = delays.get(seen.parcel)
         if delay is not None:
             row |= {
@@ -143,6 +144,9 @@ def progress_rows(city: City) -> Iterator[Row]:
             row |= {
                 "recognition_no": recognition.document,
                 "recognition_on": PreciseDate(recognition.recognised_on),
+                "recognition_until": (
+                    PreciseDate(recognition.expires_on) if recognition.expires_on else None
+                ),
                 "recognition_scope": recognition.scope,
                 "recognition_far_min": recognition.far_min,
                 "recognition_far_max": recognition.far_max,
@@ -168,6 +172,7 @@ def _observation(seen: Progress, price: int | None) -> Row:
         "investment_excl_land": seen.invest_total,
         "stopped_on": PreciseDate(seen.stopped_on) if seen.stopped_on else None,
         "completed_on": PreciseDate(seen.finished_on) if seen.finished_on else None,
+        "production_stopped_on": PreciseDate(seen.halted_on) if seen.halted_on else None,
         "note": seen.note,
     }
 
