@@ -33,7 +33,6 @@ landgis.layers = (function () {
     });
     hoverCode(map, parcels);
     parcels.on("tileerror", () => landgis.notice.failed("地图数据没有取到，请检查网络后重试。"));
-    parcels.addTo(map);
 
     landgis.map = map;
     landgis.board = {
@@ -43,7 +42,9 @@ landgis.layers = (function () {
         const parcelsChanged = query !== state.query;
         const layersChanged = asOf !== state.asOf;
         Object.assign(state, { query, asOf });
-        if (parcelsChanged) {
+        if (!map.hasLayer(parcels)) {
+          parcels.addTo(map);
+        } else if (parcelsChanged) {
           parcels.redraw();
         }
         if (layersChanged) {
@@ -66,7 +67,7 @@ landgis.layers = (function () {
       maxDetailZoom: 16,
       asOf: () => new URLSearchParams({ as_of: state.asOf }).toString(),
       style: landgis.styles.line(kind),
-      featureToLayer: line.ticks === null ? undefined : tickedLayer(line),
+      featureToLayer: line.ticks === null ? VectorTileLayer.defaultFeatureLayer : tickedLayer(line),
     });
     const names = L.layerGroup();
     let wanted = false;

@@ -99,7 +99,7 @@ landgis.totals = (function () {
   }
 
   function verdict(row) {
-    return el("span", { class: "total" }, landgis.styles.verdictSwatch(row.v), `${row.word} ${number(row.count, 0)}`);
+    return el("span", { class: "total" }, `${row.word} ${number(row.count, 0)}`);
   }
 
   function remark(totals) {

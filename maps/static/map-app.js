@@ -19,16 +19,20 @@
     legend.show(totals);
   }
 
-  async function zoomToFilters() {
+  async function zoomToFilters(animate) {
     const bounds = await service.get(`/api/v1/bounds?${filters.query()}`);
     if (Array.isArray(bounds)) {
-      lookAt(bounds);
+      lookAt(bounds, animate);
     }
   }
 
-  function lookAt([west, south, east, north]) {
+  /** Shows the place between legend and sheet. */
+  function lookAt([west, south, east, north], animate) {
     map.fitBounds([[south, west], [north, east]], {
-      maxZoom: 17, paddingTopLeft: [24, 24], paddingBottomRight: [byId("sheet").hidden ? 24 : 444, 24],
+      animate,
+      maxZoom: 17,
+      paddingTopLeft: [296, 48],
+      paddingBottomRight: [byId("sheet").hidden ? 48 : 444, 32],
     });
   }
 
@@ -69,7 +73,7 @@
   function start() {
     filters.start(byId("filters"), page.dataset.asOf, () => {
       refresh();
-      zoomToFilters();
+      zoomToFilters(true);
     });
     legend.start(byId("legend-body"), board.show);
     sheet.start(byId("sheet"), fetchSheet, () => {
@@ -77,31 +81,28 @@
       filters.put("parcel", null);
     });
     landgis.search.start(byId("search"), byId("found"), search, (item) => {
-      lookAt(item.bounds);
+      lookAt(item.bounds, true);
       openParcel(item.id);
     });
     measure.start(map, byId("measure"), byId("measured"));
     landgis.readout.start(map, byId("coordinates"));
     labels.watchZoom(map);
     board.onPick(({ pid }) => measure.active() || openParcel(pid));
-    byId("whole").addEventListener("click", zoomToFilters);
+    byId("whole").addEventListener("click", () => zoomToFilters(true));
     document.addEventListener("keydown", onKey);
-    refresh();
     openFirst();
   }
 
+  /** Goes to the place before any tile is asked for. */
   async function openFirst() {
     const parcel = filters.get("parcel");
     if (parcel === null || !/^\d+$/.test(parcel)) {
-      await zoomToFilters();
-      return;
-    }
-    const bounds = await openParcel(Number(parcel));
-    if (bounds === null) {
-      await zoomToFilters();
+      await zoomToFilters(false);
     } else {
-      lookAt(bounds);
+      const bounds = await openParcel(Number(parcel));
+      await (bounds === null ? zoomToFilters(false) : lookAt(bounds, false));
     }
+    await refresh();
   }
 
   start();

@@ -5,7 +5,7 @@ window.landgis = window.landgis || {};
 
 landgis.measure = (function () {
   const { el, number } = landgis.dom;
-  const STYLE = { color: "#1f5fa8", weight: 2, fillOpacity: 0.12, interactive: false };
+  const STYLE = { pane: "measure", color: "#1f5fa8", weight: 2, fillOpacity: 0.12, interactive: false };
   let map;
   let button;
   let result;
@@ -15,6 +15,7 @@ landgis.measure = (function () {
 
   function start(theMap, theButton, theResult) {
     [map, button, result] = [theMap, theButton, theResult];
+    Object.assign(map.createPane("measure").style, { zIndex: 470, pointerEvents: "none" });
     button.addEventListener("click", () => (on ? stop() : begin()));
     map.on("click", (event) => on && add(event.latlng));
     map.getContainer().addEventListener("keydown", onKey);

@@ -11,6 +11,8 @@ landgis.readout = (function () {
     map.on("mousemove", (event) => say(box, event.latlng));
     map.on("move", () => say(box, map.getCenter()));
     say(box, map.getCenter());
+    // Paper is narrower than the screen; the map must learn of it before it is printed.
+    matchMedia("print").addEventListener("change", () => map.invalidateSize({ animate: false }));
   }
 
   function say(box, point) {

@@ -144,7 +144,7 @@ def idle(count: int) -> IdleList:
             park="东部示例汽车产业园",
             holder=f"成都示例精密制造有限公司{n}",
             area_cm2=(n + 20) * MU,
-            state="疑似闲置（第一款）",
+            state="第一款",
             start_on=date(2023, 6, 1),
             t1=date(2024, 6, 1),
             t2=date(2025, 6, 1),
