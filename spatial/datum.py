@@ -44,8 +44,8 @@ _SHIFTED = re.compile(r"GCJ.?0?2|BD.?0?9|火星|国测局|高德|百度|腾讯�
 # Order matters: the year 2000 decides before digits such as 54 or 80 that stand in other names.
 _NAMED = (
     (re.compile(r"CGCS|2000|CHINA.?GEODETIC", re.IGNORECASE), Datum.CGCS2000),
-    (re.compile(r"XI.?AN|西安|(?<!\d)80|IAG.?(GRS)?.?1975", re.IGNORECASE), Datum.XIAN80),
-    (re.compile(r"BEIJING|北京|(?<!\d)54|KRASS", re.IGNORECASE), Datum.BEIJING54),
+    (re.compile(r"XI.?AN|西安|(?<!\d)(19)?80|IAG.?(GRS)?.?1975", re.IGNORECASE), Datum.XIAN80),
+    (re.compile(r"BEIJING|北京|(?<!\d)(19)?54|KRASS", re.IGNORECASE), Datum.BEIJING54),
     (re.compile(r"WGS|WORLD GEODETIC SYSTEM", re.IGNORECASE), Datum.WGS84),
 )
 

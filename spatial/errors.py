@@ -5,7 +5,7 @@ from types import MappingProxyType
 from parcels.issue import Issue
 
 
-class UnreadableFile(Exception):  # noqa: N818 - it names the file, not a mistake of ours
+class UnreadableFile(Exception):
     """Carries the catalogue issue that tells the user why and what to do.
 
     Everything smaller (a bad row, an open question) is part of the reading, not an exception.

@@ -13,6 +13,7 @@ from spatial.readers.geopackage import read_geopackage
 from spatial.readers.limits import Limits
 from spatial.readers.reading import Reading, Record
 from spatial.readers.sniff import HEAD_BYTES, Kind, sniff
+from spatial.readers.txt import read_txt
 from spatial.readers.zipped import read_zip
 
 __all__ = ["Answers", "Limits", "Reading", "Record", "read_vector"]
@@ -43,6 +44,8 @@ def read_vector(
         return read_geojson(_text_bytes(path, size, limits), answers, frame, limits)
     if kind is Kind.ZIP:
         return read_zip(path, answers, frame, limits, read_vector)
+    if kind is Kind.TXT:
+        return read_txt(_text_bytes(path, size, limits), name, answers, frame, limits)
     raise unreadable("file-kind-unknown")
 
 

@@ -9,7 +9,7 @@ class Answers:
 
     ``crs``, ``survey_crs``: "EPSG:4544", "4544", "EPSG:4490+swap" or "file"; ``encoding``: a codec
     name; ``layer``: a layer's name; ``area_unit``: 公顷 | 平方米 | 亩; ``code_from``: filename or
-    new; ``plausible``: yes | no, whether the coordinates are true although the file hints at a shift.
+    new; ``plausible``: yes or no, whether coordinates are true though the file hints at a shift.
     """
 
     crs: str | None = None

@@ -81,11 +81,13 @@ def _table(raw: bytes) -> tuple[list[_Field], np.ndarray]:
     count, header, length = struct.unpack_from("<IHH", raw, 4)
     fields = _fields(raw[:header])
     widths = sum(field.length for field in fields)
-    if header > len(raw) or not fields or length != 1 + widths:
+    if header > len(raw) or not fields or length < 1 + widths:
         raise unreadable("file-damaged", kind=_KIND)
     if header + count * length > len(raw):
         raise unreadable("file-damaged", kind=_KIND)
     layout = [("deleted", "S1"), *((f"f{i}", f"S{f.length}") for i, f in enumerate(fields))]
+    if length > 1 + widths:
+        layout.append(("unused", f"S{length - 1 - widths}"))
     return fields, np.frombuffer(raw, dtype=np.dtype(layout), count=count, offset=header)
 
 
@@ -98,8 +100,6 @@ def _fields(header: bytes) -> list[_Field]:
         length, decimals = header[start + 16], header[start + 17]
         # Wide text fields keep the upper byte of their width where numbers keep decimals.
         length += 256 * decimals if kind == "C" else 0
-        if length == 0:
-            raise unreadable("file-damaged", kind=_KIND)
         fields.append(_Field(name.split(b"\x00")[0].strip(_PADDING), kind, length))
     return fields
 
@@ -160,8 +160,8 @@ def _unique(names: list[str]) -> list[str]:
 
 def _texts(
     column: list[bytes], name: str, encoding: str, issues: list[Issue], deleted: frozenset[int]
-) -> list[str]:
-    values = []
+) -> list[object]:
+    values: list[object] = []
     for index, raw in enumerate(column):
         text, cut = decode_field(raw, encoding)
         text = text.strip(" \x00")

@@ -40,7 +40,10 @@ def build_reading(
     told = {issue.row for issue in known_bad}
     issues = [*known_bad, *(issue for issue in screened.issues if issue.row not in told)]
     issues.sort(key=lambda issue: issue.row or 0)
-    decision = decide(declared, shapely.get_coordinates(screened.shapes), frame, answers.crs)
+    points = shapely.get_coordinates(screened.shapes)
+    decision = CrsDecision(None)
+    if len(points):
+        decision = decide(declared, points, frame, answers.crs)
     placed = swap_axes(screened.shapes) if decision.swap else screened.shapes
     records = tuple(
         Record(row, shape, values)

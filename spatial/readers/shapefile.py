@@ -97,7 +97,7 @@ def _renumbered(issues: tuple[Issue, ...], number: Mapping[int, int]) -> list[Is
     return [
         Issue(i.code, number[i.row], i.column, i.value, i.sheet, i.params)
         for i in issues
-        if i.row in number
+        if i.row is not None and i.row in number
     ]
 
 
