@@ -21,9 +21,9 @@ from gis_service.sheets.limits import TableLimits
 _CHUNK = 1 << 18
 _ORDINARY_ROWS = 99_999
 _ORDINARY_COLUMNS = 52
-_UNUSUAL = re.compile(
-    rb"""hidden|<f|t="e"|<c>|<c\s*/|<c\s(?!r=")|<c r="[A-Z]{3}|<c r="[B-Z][A-Z]"""
-    rb"""|<c r="[A-Z]{1,2}[0-9]{6}|<c r="[^A-Z]|<[A-Za-z0-9_]+:|<!|\x00"""
+_MARKS = (b"hidden", b"<f", b't="e"', b"<c>", b"<!", b":c ", b":c>", b":row", b"\x00")
+_UNUSUAL_CELL = re.compile(
+    rb"""<c(?:\s*/|\s(?!r="[A-Z])|\sr="(?:[A-Z]{3}|[B-Z][A-Z]|[A-Z]{1,2}[0-9]{6}))"""
 )
 """A sheet without these has at most 99,999 rows and 52 columns (AZ) and nothing to report."""
 _TRUE = ("1", "true")
@@ -118,7 +118,9 @@ def _is_ordinary(archive: zipfile.ZipFile, name: str, limits: TableLimits) -> bo
                 raise too_large("解压后", read, limits.unpacked_bytes)
             data = rest + chunk
             cut = data.rfind(b">") + 1
-            if _UNUSUAL.search(data, 0, cut) is not None or len(data) - cut > _CHUNK:
+            if len(data) - cut > _CHUNK or any(data.find(mark, 0, cut) >= 0 for mark in _MARKS):
+                return False
+            if _UNUSUAL_CELL.search(data, 0, cut) is not None:
                 return False
             rest = data[cut:]
     return True
