@@ -6,8 +6,12 @@ The kind is told from the content; the user's file name is only shown, never ope
 from pathlib import Path
 
 from parcels.frame import CityFrame
+from parcels.issue import Issue
+from parcels.question import Choice, Question, QuestionCode
+from spatial.datum import says_shifted
 from spatial.errors import unreadable
 from spatial.readers.answers import Answers
+from spatial.readers.dxf import read_dxf
 from spatial.readers.geojson import read_geojson
 from spatial.readers.geopackage import read_geopackage
 from spatial.readers.limits import Limits
@@ -19,6 +23,8 @@ from spatial.readers.zipped import read_zip
 __all__ = ["Answers", "Limits", "Reading", "Record", "read_vector"]
 
 _MIB = 1024 * 1024
+_TRUE, _SHIFTED = "yes", "no"
+_SHOWN = 40
 
 
 def read_vector(
@@ -33,6 +39,11 @@ def read_vector(
     ``path`` is a name chosen by the server; ``name`` the user's own, for texts and for a parcel
     code taken from it. Raises UnreadableFile for a file that cannot be read as a whole.
     """
+    reading = _read(path, name, answers, frame, limits)
+    return _hinting_at_shift(reading, name, answers.plausible)
+
+
+def _read(path: Path, name: str, answers: Answers, frame: CityFrame, limits: Limits) -> Reading:
     size = path.stat().st_size
     if size > limits.max_bytes:
         raise unreadable("file-too-large", limit=limits.max_bytes // _MIB)
@@ -40,13 +51,33 @@ def read_vector(
         kind = sniff(stream.read(HEAD_BYTES))
     if kind is Kind.GEOPACKAGE:
         return read_geopackage(path, answers, frame, limits)
-    if kind is Kind.GEOJSON:
-        return read_geojson(_text_bytes(path, size, limits), answers, frame, limits)
     if kind is Kind.ZIP:
-        return read_zip(path, answers, frame, limits, read_vector)
-    if kind is Kind.TXT:
-        return read_txt(_text_bytes(path, size, limits), name, answers, frame, limits)
-    raise unreadable("file-kind-unknown")
+        return read_zip(path, answers, frame, limits, _read)
+    raw = _text_bytes(path, size, limits)
+    if kind is Kind.GEOJSON:
+        return read_geojson(raw, answers, frame, limits)
+    if kind is Kind.DXF:
+        return read_dxf(raw, name, answers, frame, limits)
+    return read_txt(raw, name, answers, frame, limits)
+
+
+def _hinting_at_shift(reading: Reading, name: str, answer: str | None) -> Reading:
+    """Shifted coordinates cannot be seen; a name that speaks of them is asked about."""
+    fields = reading.records[0].attributes if reading.records else {}
+    hint = next((text for text in (name, reading.layer or "", *fields) if says_shifted(text)), None)
+    if hint is None or answer == _TRUE:
+        return reading
+    if answer == _SHIFTED:
+        return reading.adding(issues=(Issue("datum-shifted", value=hint),))
+    text = (
+        f"“{hint[:_SHOWN]}”提到互联网地图坐标（GCJ-02/BD-09），这类坐标偏移几百米。"
+        "请确认这份文件的坐标有没有偏移。"
+    )
+    choices = (
+        Choice(_TRUE, "确认是 2000 国家大地坐标，没有偏移"),
+        Choice(_SHIFTED, "是偏移坐标（将不能使用）"),
+    )
+    return reading.adding(questions=(Question(QuestionCode.PLAUSIBLE, text, choices),))
 
 
 def _text_bytes(path: Path, size: int, limits: Limits) -> bytes:

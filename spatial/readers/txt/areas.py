@@ -25,9 +25,17 @@ _UNITS = MappingProxyType(
     }
 )
 _SYNONYMS = MappingProxyType(
-    {"公顷": "公顷", "ha": "公顷", "hm2": "公顷", "平方米": "平方米", "m2": "平方米", "米2": "平方米",
-     "平米": "平方米", "亩": "亩"}
-)  # fmt: skip
+    {
+        "公顷": "公顷",
+        "ha": "公顷",
+        "hm2": "公顷",
+        "平方米": "平方米",
+        "平米": "平方米",
+        "m2": "平方米",
+        "米2": "平方米",
+        "亩": "亩",
+    }
+)
 _CENTI = Decimal("0.0001")
 
 
@@ -40,10 +48,11 @@ class DeclaredArea:
     issue: Issue | None = None
 
 
-def declared_area(
-    text: str, drawn_m2: float, line: int, code: str | None, answer: str | None
-) -> DeclaredArea:
-    """What a header declares, in m². A unit typed with the number or answered is believed."""
+def declared_area(text: str, drawn_m2: float | None, line: int, answer: str | None) -> DeclaredArea:
+    """What a header declares, in m². A unit typed with the number or answered is believed.
+
+    ``drawn_m2`` is None for an invalid shape, whose area says nothing.
+    """
     plain = unicodedata.normalize("NFKC", text).replace(",", "").strip("\x00\x1a ")
     found = _TYPED.match(plain)
     value = Decimal(found[1]) if found else Decimal(0)
@@ -54,15 +63,14 @@ def declared_area(
     unit = _SYNONYMS.get((typed or answer or "").strip().lower())
     if typed and unit is None:
         return DeclaredArea(None, issue=Issue("declared-area-unclear", line, "地块面积", text))
-    fitting = _fitting_unit(value, drawn_m2)
+    fitting = _fitting_unit(value, drawn_m2) if drawn_m2 is not None else None
     chosen = unit or fitting
     square_metres = _in_square_metres(value, chosen) if chosen else None
-    if fitting is not None and fitting == chosen:
+    if drawn_m2 is None or (fitting is not None and fitting == chosen):
         return DeclaredArea(square_metres, chosen)
     params = {
         "drawn": f"{drawn_m2:.2f}",
         "hectares": f"{drawn_m2 / 10_000:.4f}",
-        "code": code or "",
     }
     issue = Issue("declared-area-differs", line, "地块面积", text, params=MappingProxyType(params))
     return DeclaredArea(square_metres, chosen, issue)

@@ -1,6 +1,6 @@
 """Point lines of a 报盘 TXT (界址点行): name, ring, and two coordinates, in any known spelling.
 
-``J1,1,N,E`` · ``1,1,N,E`` · ``序,圈,地块,J1,N,E`` · ``id,x,y`` · ``N,E``, with a height behind or not.
+``J1,1,N,E`` · ``1,1,N,E`` · ``序,圈,地块,J1,N,E`` · ``id,x,y`` · ``N,E``; a height may follow.
 """
 
 from spatial.readers.txt.lines import fields, number

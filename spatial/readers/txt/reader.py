@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 from types import MappingProxyType
 
 import numpy as np
@@ -11,12 +10,12 @@ from shapely.geometry import MultiPolygon, Polygon
 
 from parcels.frame import CityFrame
 from parcels.issue import Issue
-from parcels.question import Choice, Question, QuestionCode
 from spatial.area import Floats, ellipsoidal_m2, plane_m2
 from spatial.crs import CrsDecision
 from spatial.errors import unreadable
 from spatial.geometry import PointNames
 from spatial.readers.answers import Answers
+from spatial.readers.codes import fill_codes
 from spatial.readers.features import with_crs
 from spatial.readers.limits import Limits
 from spatial.readers.reading import Reading, Record
@@ -29,7 +28,6 @@ from spatial.readers.txt.parcel import CODE, KIND, Parcel
 from spatial.readers.txt.points import order
 from spatial.rings import combine
 
-_FROM_FILENAME, _NEW = "filename", "new"
 _LEAST_POINTS = 3
 _DEGREES = -1
 _LARGEST_COORDINATE = 1e9
@@ -67,7 +65,8 @@ def read_txt(raw: bytes, name: str, answers: Answers, frame: CityFrame, limits: 
         decision = decide_grid(content.settings, points, frame, answers.crs)
     notes = [decoded.note] if decoded.note else []
     notes += _order_notes(drawn)
-    codes, question = _codes(content.parcels, name, answers.code_from)
+    typed = [_text(parcel.attributes.get(CODE)) for parcel in content.parcels]
+    codes, question = fill_codes(typed, name, answers.code_from)
     records = _records(content.parcels, drawn, codes, answers.area_unit, issues, notes)
     issues.sort(key=lambda issue: issue.row or 0)
     reading = Reading(
@@ -162,31 +161,10 @@ def _order_notes(drawn: Sequence[_Drawn]) -> list[str]:
     return [f"{swapped} 宗地块的坐标东在前、北在后，已按数值识别并对调。"]
 
 
-def _codes(
-    parcels: Sequence[Parcel], name: str, answer: str | None
-) -> tuple[dict[int, str | None], Question | None]:
-    """Codes by header line; without one the file name or a new number is asked for."""
-    codes = {parcel.line: _text(parcel.attributes.get(CODE)) for parcel in parcels}
-    lacking = [line for line, code in codes.items() if code is None]
-    if not lacking or answer == _NEW:
-        return codes, None
-    stem = PurePosixPath(name.replace("\\", "/")).stem
-    if answer == _FROM_FILENAME:
-        for position, line in enumerate(lacking, start=1):
-            codes[line] = stem if len(lacking) == 1 else f"{stem}-{position}"
-        return codes, None
-    text = f"{len(lacking)} 宗地块没有编号（空白或占位符），编号从哪里来？"
-    choices = (
-        Choice(_FROM_FILENAME, f"用文件名“{stem[:60]}”", "文件名常写地块编号"),
-        Choice(_NEW, "由系统新编"),
-    )
-    return codes, Question(QuestionCode.CODE_FROM, text, choices)
-
-
 def _records(
     parcels: Sequence[Parcel],
     drawn: Sequence[_Drawn],
-    codes: dict[int, str | None],
+    codes: Sequence[str | None],
     unit_answer: str | None,
     issues: list[Issue],
     notes: list[str],
@@ -194,15 +172,14 @@ def _records(
     by_line = {one.parcel.line: one for one in drawn}
     areas = dict(zip(by_line, _areas(drawn), strict=True))
     records, units = [], Counter[str]()
-    for parcel in parcels:
+    for parcel, code in zip(parcels, codes, strict=True):
         one = by_line.get(parcel.line)
-        attributes = {**parcel.attributes, CODE: codes[parcel.line]}
+        attributes = {**parcel.attributes, CODE: code}
         if one is None:
             records.append(Record(parcel.line, None, attributes, None, parcel.area_text))
             continue
-        area = declared_area(
-            parcel.area_text, areas[parcel.line], parcel.line, codes[parcel.line], unit_answer
-        )
+        drawn_m2 = areas[parcel.line] if one.shape.is_valid else None
+        area = declared_area(parcel.area_text, drawn_m2, parcel.line, unit_answer)
         if area.issue is not None:
             issues.append(area.issue)
         if area.unit is not None:
