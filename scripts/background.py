@@ -3,9 +3,8 @@
 import json
 import os
 import signal
-import subprocess
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -46,21 +45,25 @@ class Background:
         return record if _start_of(record.pid) == record.started else None
 
     def start(
-        self, command: Sequence[str], environment: Mapping[str, str], port: int | None = None
+        self, command: list[str], environment: Mapping[str, str], port: int | None = None
     ) -> Record:
         """Start ``command`` in a session of its own; its output is appended to the log."""
         self.run.mkdir(parents=True, exist_ok=True)
         self.logs.mkdir(parents=True, exist_ok=True)
-        with self.log.open("ab") as log:
-            process = subprocess.Popen(
-                command,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                env=dict(environment),
-                start_new_session=True,
-            )
-        record = Record(process.pid, _start_of(process.pid) or 0, port)
+        append = os.O_WRONLY | os.O_CREAT | os.O_APPEND
+        # Not subprocess: nobody here waits for the process, it is found again by its record.
+        pid = os.posix_spawnp(
+            command[0],
+            command,
+            environment,
+            file_actions=[
+                (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
+                (os.POSIX_SPAWN_OPEN, 1, str(self.log), append, 0o600),
+                (os.POSIX_SPAWN_DUP2, 1, 2),
+            ],
+            setsid=True,
+        )
+        record = Record(pid, _start_of(pid) or 0, port)
         self._file.write_text(json.dumps(asdict(record)), encoding="utf-8")
         return record
 
