@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, select
+from sqlalchemy import Connection, RowMapping, Select, func, select
 
 from gis_service.store.accounts import account, account_grant
 from gis_service.user import Role, Scope
@@ -62,7 +62,8 @@ def locked_row(connection: Connection, account_id: int) -> Account | None:
 
 
 def every(connection: Connection) -> list[Account]:
-    return [_account(row) for row in connection.execute(select(*_COLUMNS).order_by(account.c.id))]
+    rows = connection.execute(select(*_COLUMNS).order_by(account.c.id)).mappings()
+    return [_account(row) for row in rows]
 
 
 def usable_of_role(connection: Connection, role: Role) -> list[int]:
@@ -162,10 +163,9 @@ def replace_scope(connection: Connection, account_id: int, scope: Scope) -> None
 
 
 def _one(connection: Connection, query: Select[Any]) -> Account | None:
-    row = connection.execute(query).one_or_none()
+    row = connection.execute(query).mappings().one_or_none()
     return None if row is None else _account(row)
 
 
-def _account(row: Row[Any]) -> Account:
-    values = dict(row._mapping)
-    return Account(**values | {"role": Role(values["role"])})
+def _account(row: RowMapping) -> Account:
+    return Account(**{**row, "role": Role(row["role"])})

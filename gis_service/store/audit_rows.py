@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, select
 
@@ -21,7 +22,7 @@ class Event:
     object: str
     success: bool
     correlation_id: str
-    detail: dict[str, object]
+    detail: dict[str, Any]
 
 
 def newest(

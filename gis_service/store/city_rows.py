@@ -4,9 +4,11 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, select, text
 
-from gis_service.errors import NotFound
+from gis_service.errors import Conflict, NotFound
 from gis_service.store.places import city, district, park
+from gis_service.store.tables import metadata
 from gis_service.user import Scope
+from parcels.frame import CityFrame
 
 WHOLE_CITY = "全市"
 
@@ -79,3 +81,51 @@ def _ids(places: list[Place], codes: list[str], kind: str) -> tuple[int, ...]:
         if code not in known:
             raise NotFound(f"没有代码为“{code}”的{kind}，请核对后重试。")
     return tuple(sorted({known[code] for code in codes}))
+
+
+def bind(connection: Connection, frame: CityFrame) -> bool:
+    """Make the database that of a city, as its owner; whether anything changed.
+
+    Writes the one row of ``city`` and, on every table with drawn shapes, constraints for the
+    working coordinate system and the city's envelope. Raises Conflict for another city's database,
+    sqlalchemy.exc.IntegrityError when stored shapes do not fit a changed frame.
+    """
+    held = connection.execute(select(city).with_for_update()).mappings().one_or_none()
+    if held is not None and held["code"] != frame.city:
+        raise Conflict(
+            f"这个数据库已属于{held['name']}（{held['code']}），不能改为{frame.name}。"
+            "一个数据库只管一个城市，请另建数据库。"
+        )
+    wanted = {
+        "code": frame.city,
+        "name": frame.name,
+        "work_srid": frame.work_srid,
+        "west": frame.west,
+        "south": frame.south,
+        "east": frame.east,
+        "north": frame.north,
+    }
+    if held is not None and all(held[name] == value for name, value in wanted.items()):
+        return False
+    if held is None:
+        connection.execute(city.insert().inline().values(id=1, **wanted))
+    else:
+        connection.execute(city.update().values(**wanted))
+    for table in metadata.tables.values():
+        if "plane" in table.columns:
+            _constrain(connection, table.name, frame)
+    return True
+
+
+def _constrain(connection: Connection, table: str, frame: CityFrame) -> None:
+    rules = {
+        "city_plane": f"ST_SRID(plane) = {frame.work_srid:d}",
+        "city_envelope": (
+            f"ST_XMin(geom) >= {frame.west!r} AND ST_XMax(geom) <= {frame.east!r}"
+            f" AND ST_YMin(geom) >= {frame.south!r} AND ST_YMax(geom) <= {frame.north!r}"
+        ),
+    }
+    for name, rule in rules.items():
+        constraint = f"ck_{table}_{name}"
+        connection.execute(text(f"ALTER TABLE {table} DROP CONSTRAINT IF EXISTS {constraint}"))
+        connection.execute(text(f"ALTER TABLE {table} ADD CONSTRAINT {constraint} CHECK ({rule})"))

@@ -37,6 +37,12 @@ def by_id(connection: Connection, snapshot_id: int) -> Snapshot:
     return Snapshot(snapshot_id, parse_profile(text))
 
 
+def has(connection: Connection, digest: str) -> bool:
+    """Whether the text of this SHA-256 is stored."""
+    query = select(policy_snapshot.c.id).where(policy_snapshot.c.sha256 == digest)
+    return connection.scalar(query) is not None
+
+
 def store(connection: Connection, city: str, profile: Profile, loaded_by: int | None) -> int:
     """Store a text once; returns its id, also when it was stored before."""
     digest = profile.policy.sha256

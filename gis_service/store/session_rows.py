@@ -73,11 +73,8 @@ def find_live(
             or_(account.c.locked_until.is_(None), account.c.locked_until <= func.now()),
         )
     )
-    row = connection.execute(query).one_or_none()
-    if row is None:
-        return None
-    values = dict(row._mapping)
-    return LiveSession(**values | {"role": Role(values["role"])})
+    row = connection.execute(query).mappings().one_or_none()
+    return None if row is None else LiveSession(**{**row, "role": Role(row["role"])})
 
 
 def touch(connection: Connection, token_hash: bytes) -> None:

@@ -172,9 +172,10 @@ def _roles(chosen: Role | None = None) -> tuple[Option, ...]:
 
 
 def _role(typed: str) -> Role:
-    if typed not in Role:
-        raise Unusable("没有这个角色，请从列表中选择。")
-    return Role(typed)
+    try:
+        return Role(typed)
+    except ValueError as error:
+        raise Unusable("没有这个角色，请从列表中选择。") from error
 
 
 def _scope(typed: list[str]) -> Scope:

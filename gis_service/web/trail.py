@@ -65,5 +65,8 @@ def _row(event: Event) -> TrailRow:
 
 
 def _label(kind: str) -> str:
-    """A kind of a newer version than ours keeps its code."""
-    return EventKind(kind).label if kind in EventKind else kind
+    try:
+        return EventKind(kind).label
+    except ValueError:
+        # Written by a newer version than this one.
+        return kind
