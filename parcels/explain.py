@@ -56,8 +56,10 @@ def notes_of(finding: Finding) -> tuple[str, ...]:
 
 
 def applied_row(finding: Finding, policy: Policy) -> PolicyRow | None:
-    """The policy row a finding rests on first, in force at its day."""
-    rows = (policy.find(code, finding.as_of) for code in _ordered_clauses(finding))
+    """The policy row a finding rests on first, in force at its day or at ``applied_on``."""
+    applied = finding.detail.get("applied_on")
+    day = applied if isinstance(applied, date) else finding.as_of
+    rows = (policy.find(code, day) for code in _ordered_clauses(finding))
     return next((row for row in rows if row is not None), None)
 
 

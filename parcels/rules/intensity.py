@@ -82,6 +82,7 @@ def building_coefficient(facts: ParcelFacts, policy: Policy, as_of: date) -> Fin
         limit=ppm(minimum, 1),
         unit=Unit.PPM,
         data=(DataUse("land_parts", facts.land_parts.data_on),),
+        detail={"applied_on": max(row.since, _signed(facts, as_of))},
     )
 
 
@@ -164,7 +165,11 @@ def _standard(
     facts: ParcelFacts, policy: Policy, code: str, as_of: date, scope: str | None = None
 ) -> PolicyRow | None:
     """The row in force when the contract was signed, or the oldest for older contracts."""
-    signed = facts.contract.signed_on if facts.contract is not None else None
-    day = as_of if signed is None else signed.last
+    day = _signed(facts, as_of)
     oldest = min((row.since for row in policy.by_code.get(code, ())), default=day)
     return policy.find(code, max(day, oldest), scope)
+
+
+def _signed(facts: ParcelFacts, as_of: date) -> date:
+    signed = facts.contract.signed_on if facts.contract is not None else None
+    return as_of if signed is None else signed.last
