@@ -22,7 +22,7 @@ stamped() { [ -e ".venv/$1.stamp" ] && [ "$(< ".venv/$1.stamp")" = "$2" ]; }
 stamp() { printf '%s\n' "$2" > ".venv/$1.stamp"; }
 pip_install() {
     # Setuptools warns of what an editable install is; nobody here has to act on it.
-    PYTHONWARNINGS=ignore "$python" -m pip --disable-pip-version-check install --quiet --no-deps "$@" || {
+    PYTHONWARNINGS=ignore "$python" -m pip --disable-pip-version-check install -qq --no-deps "$@" || {
         echo "没有装好 Python 软件包，请检查到 PyPI 软件源的网络后重试。" >&2
         exit 1
     }

@@ -20,6 +20,7 @@ from pathlib import Path
 from background import Background
 
 from gis_service.bootstrap import bootstrap
+from gis_service.cli import app
 from gis_service.cluster import DATABASE, describe, ensure
 from gis_service.environment_file import leave
 from gis_service.errors import LandgisError
@@ -30,6 +31,7 @@ CLUSTER = DATA / "cluster"
 SITE = Background("site", DATA / "run", DATA / "log")
 WORKER = Background("worker", DATA / "run", DATA / "log")
 ACCOUNTS = DATA / "accounts.txt"
+COMMANDS = frozenset(command.name for command in app.registered_commands)
 
 _HOST = "127.0.0.1"
 _PORTS = range(8000, 8100)
@@ -38,15 +40,16 @@ _LOG_LINES = 15
 
 
 def start() -> int:
-    if SITE.record() and WORKER.record():
+    if all(process.record() for process in _processes()):
         print("已在运行。")
         _say_where()
         return 0
     DATA.mkdir(mode=0o711, exist_ok=True)
     environment = _environment()
     _landgis(environment, "db", "up")
-    _landgis(environment, "demo", "--if-empty")
-    if not WORKER.record():
+    if "demo" in COMMANDS:
+        _landgis(environment, "demo", "--if-empty")
+    if WORKER in _processes() and not WORKER.record():
         WORKER.start(_command("worker"), environment)
     if not SITE.record():
         port = _free_port()
@@ -60,6 +63,10 @@ def start() -> int:
         return 1
     _say_where()
     return 0
+
+
+def _processes() -> list[Background]:
+    return [WORKER, SITE] if "worker" in COMMANDS else [SITE]
 
 
 def stop() -> int:
