@@ -20,7 +20,6 @@ from pathlib import Path
 from background import Background
 
 from gis_service.bootstrap import bootstrap
-from gis_service.cli import app
 from gis_service.cluster import DATABASE, describe, ensure
 from gis_service.environment_file import leave
 from gis_service.errors import LandgisError
@@ -31,7 +30,6 @@ CLUSTER = DATA / "cluster"
 SITE = Background("site", DATA / "run", DATA / "log")
 WORKER = Background("worker", DATA / "run", DATA / "log")
 ACCOUNTS = DATA / "accounts.txt"
-COMMANDS = frozenset(command.name for command in app.registered_commands)
 
 _HOST = "127.0.0.1"
 _PORTS = range(8000, 8100)
@@ -40,16 +38,18 @@ _LOG_LINES = 15
 
 
 def start() -> int:
-    if all(process.record() for process in _processes()):
+    offered = _offered()
+    processes = [WORKER, SITE] if "worker" in offered else [SITE]
+    if all(process.record() for process in processes):
         print("已在运行。")
         _say_where()
         return 0
     DATA.mkdir(mode=0o711, exist_ok=True)
     environment = _environment()
     _landgis(environment, "db", "up")
-    if "demo" in COMMANDS:
+    if "demo" in offered:
         _landgis(environment, "demo", "--if-empty")
-    if WORKER in _processes() and not WORKER.record():
+    if WORKER in processes and not WORKER.record():
         WORKER.start(_command("worker"), environment)
     if not SITE.record():
         port = _free_port()
@@ -65,16 +65,19 @@ def start() -> int:
     return 0
 
 
-def _processes() -> list[Background]:
-    return [WORKER, SITE] if "worker" in COMMANDS else [SITE]
-
-
 def stop() -> int:
     ended = [SITE.stop(), WORKER.stop()]
     if CLUSTER.parent.is_dir():
         ended.append(describe(CLUSTER).stop())
     print("已停止。" if any(ended) else "没有在运行。")
     return 0
+
+
+def _offered() -> frozenset[str | None]:
+    """Names of the single commands of ``landgis``."""
+    from gis_service.cli import app
+
+    return frozenset(command.name for command in app.registered_commands)
 
 
 def _environment() -> dict[str, str]:
