@@ -85,6 +85,14 @@ class Book:
             if sheet.typ is SheetTypeEnum.WorkSheet
         )
 
+    @property
+    def cells(self) -> int:
+        """How many cells all sheets hold, empty ones between others included."""
+        if self._book is None:
+            return sum(len(row) for row in self._text_grid.rows) if self._text_grid else 0
+        heights = (self._book.get_sheet_by_name(name) for name, _ in self.sheets)
+        return sum(sheet.height * sheet.width for sheet in heights)
+
     def grids(self) -> Iterator[Grid]:
         for name, hidden in self.sheets:
             yield self.grid(name, hidden)

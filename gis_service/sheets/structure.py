@@ -21,7 +21,7 @@ from gis_service.sheets.limits import TableLimits
 _CHUNK = 1 << 18
 _ORDINARY_ROWS = 99_999
 _ORDINARY_COLUMNS = 52
-_MARKS = (b"hidden", b"<f", b't="e"', b"<c>", b"<!", b":c ", b":c>", b":row", b"\x00")
+_MARKS = (b"hidden", b"<f", b't="e"', b"t='e'", b"<c>", b"<!", b":c ", b":c>", b":row", b"\x00")
 _UNUSUAL_CELL = re.compile(
     rb"""<c(?:\s*/|\s(?!r="[A-Z])|\sr="(?:[A-Z]{3}|[B-Z][A-Z]|[A-Z]{1,2}[0-9]{6}))"""
 )

@@ -3,16 +3,15 @@
 import codecs
 import csv
 import io
-import re
 from dataclasses import dataclass
 
 from gis_service.sheets.container import too_large
 from gis_service.sheets.errors import unreadable
 from gis_service.sheets.limits import TableLimits
+from gis_service.sheets.neutral import neutralised
 
 _SEPARATORS = (",", "\t", ";")
 _LINES_TRIED = 20
-_NEUTRALISED = re.compile(r"'+[=+\-@\t\r\n＝＋－＠]")
 _LONGEST_CELL = 200_000
 _ENCODINGS = {"gbk": "gb18030", "gb2312": "gb18030", "utf8": "utf-8-sig", "utf-8": "utf-8-sig"}
 
@@ -70,4 +69,4 @@ def _separator(text: str) -> str:
 
 
 def _restored(cell: str) -> str:
-    return cell[1:] if _NEUTRALISED.match(cell) is not None else cell
+    return cell[1:] if neutralised(cell) else cell
