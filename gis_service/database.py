@@ -18,5 +18,7 @@ def make_engine(settings: DatabaseSettings) -> Engine:
         pool_size=settings.pool_size,
         max_overflow=settings.pool_overflow,
         pool_pre_ping=True,
+        # Values never reach a log or an error text: they may be figures of one enterprise.
+        hide_parameters=True,
         connect_args={"options": "-c timezone=Asia/Shanghai -c jit=off"},
     )

@@ -75,9 +75,15 @@ def _enterprise(
         uscc=own["uscc"],
         name=own["name"],
         first_production_on=_production(occupancy, years),
-        industry=industry_of(own["industry_code"], own["industry_edition"]),
+        industry=_industry(firms.performance.get(identifier, ())),
         years=tuple(figures),
     )
+
+
+def _industry(rows: Sequence[Row]) -> Industry | None:
+    """As last reported with an edition."""
+    known = (industry_of(row["industry_code"], row["industry_edition"]) for row in reversed(rows))
+    return next((found for found in known if found is not None), None)
 
 
 def industry_of(code: str | None, edition: str | None) -> Industry | None:

@@ -7,6 +7,7 @@ is their identity. Parcels that meet the old or the new outlines are queued for 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import shapely
@@ -79,7 +80,7 @@ def load_layer(
     issues = [*reading.issues, *issues]
     if has_errors(issues) or not features:
         raise HasIssues(f"图层“{source.name}”有问题，没有入库。", issues)
-    issues.extend(_overlaps(features))
+    issues.extend(_overlaps([item for item in features if item.kind != _FUNCTIONAL]))
     version_id = _store(connection, source, features, frame)
     return LayerLoaded(version_id, len(features), reading.notes, tuple(issues))
 
@@ -164,7 +165,7 @@ def _store(
                 "name": feature.name,
                 "park_id": park_id,
                 "district_id": district_id,
-                "plane_area": shapely.area(feature.placed.plane),
+                "plane_area": Decimal(feature.placed.plane_cm2).scaleb(-4),
                 "geom": shapely.to_wkb(feature.placed.geom),
                 "plane": shapely.to_wkb(feature.placed.plane),
                 "work_srid": frame.work_srid,
@@ -196,7 +197,7 @@ _LARGEST_DISTRICT = text(
     "SELECT d.id FROM layer_feature f JOIN layer_version v ON v.id = f.layer_version_id"
     " JOIN district d ON d.code = f.code,"
     " LATERAL (SELECT ST_GeomFromWKB(:plane, ST_SRID(f.plane)) AS shape) AS park"
-    " WHERE v.kind = 'district' AND v.superseded_at IS NULL"
+    " WHERE v.kind = 'district' AND v.superseded_at IS NULL AND d.kind = 'statutory'"
     " AND f.plane && park.shape AND ST_Intersects(f.plane, park.shape)"
     " ORDER BY ST_Area(ST_Intersection(f.plane, park.shape)) DESC, d.id LIMIT 1"
 )

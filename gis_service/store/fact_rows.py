@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Table, select, text
+from sqlalchemy import ARRAY, BigInteger, Connection, Table, any_, literal, select, text
 
 from gis_service.store.facts import building, contract, occupancy, progress
 from gis_service.store.periods import live_at
@@ -51,12 +51,6 @@ _NEXT_DAYS = text(
 _NEXT_LAYER_DAY = text(
     "SELECT min(day) FROM (SELECT unnest(ARRAY[valid_from, valid_to]) AS day FROM layer_version"
     " WHERE superseded_at IS NULL) AS days WHERE day > :as_of"
-)
-_PERFORMANCE = text(
-    "SELECT DISTINCT f.* FROM performance f"
-    " JOIN occupancy o ON o.enterprise_id = f.enterprise_id AND o.superseded_at IS NULL"
-    " WHERE o.parcel_id = ANY(:parcel_ids) AND f.superseded_at IS NULL"
-    " ORDER BY f.enterprise_id, f.year, f.id"
 )
 
 
@@ -107,10 +101,7 @@ def reported(connection: Connection, parcel_ids: Sequence[int]) -> Reported:
 
 def enterprises(connection: Connection, enterprise_ids: Collection[int]) -> dict[int, Row]:
     rows = connection.execute(
-        text(
-            "SELECT id, uscc, name, industry_code, industry_edition FROM enterprise"
-            " WHERE id = ANY(:ids)"
-        ),
+        text("SELECT id, uscc, name FROM enterprise WHERE id = ANY(:ids)"),
         {"ids": sorted(enterprise_ids)},
     )
     return {row["id"]: row for row in rows.mappings()}
@@ -134,7 +125,10 @@ def _of_parcels(
 ) -> dict[int, list[Row]]:
     statement = (
         select(table)
-        .where(table.c.parcel_id.in_(list(parcel_ids)), table.c.superseded_at.is_(None))
+        .where(
+            table.c.parcel_id == any_(literal(list(parcel_ids), ARRAY(BigInteger))),
+            table.c.superseded_at.is_(None),
+        )
         .order_by(table.c.id)
     )
     return _grouped(connection.execute(statement).mappings(), "parcel_id")

@@ -43,8 +43,6 @@ enterprise = Table(
     identity(),
     Column("uscc", Text, nullable=False, unique=True),
     Column("name", Text, nullable=False),
-    Column("industry_code", Text),
-    Column("industry_edition", Text),
 )
 
 # 园内 in a figure is this dated list; the park's outline only proposes.

@@ -40,6 +40,9 @@ _LARGEST = text(
     " JOIN layer_feature f ON f.plane && i.plane AND ST_Intersects(f.plane, i.plane)"
     " JOIN layer_version v ON v.id = f.layer_version_id"
     f" WHERE v.kind = :kind AND {live_at('v')}"
+    # A functional area lies over statutory districts; the statutory one is where land belongs.
+    " AND NOT EXISTS (SELECT 1 FROM district d WHERE v.kind = 'district' AND d.code = f.code"
+    " AND d.kind = 'functional')"
     " ORDER BY i.place, share DESC, f.id"
 )
 

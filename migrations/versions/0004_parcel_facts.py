@@ -234,6 +234,8 @@ def upgrade() -> None:
         sa.Column("stopped_on", sa.Text(), nullable=True),
         sa.Column("resumed_on", sa.Text(), nullable=True),
         sa.Column("completed_on", sa.Text(), nullable=True),
+        sa.Column("production_stopped_on", sa.Text(), nullable=True),
+        sa.Column("actual_use", sa.Text(), nullable=True),
         sa.Column("delay_cause", sa.Text(), nullable=True),
         sa.Column("delay_from", sa.Text(), nullable=True),
         sa.Column("delay_to", sa.Text(), nullable=True),
@@ -242,6 +244,7 @@ def upgrade() -> None:
         sa.Column("delay_note", sa.Text(), nullable=True),
         sa.Column("recognition_no", sa.Text(), nullable=True),
         sa.Column("recognition_on", sa.Text(), nullable=True),
+        sa.Column("recognition_until", sa.Text(), nullable=True),
         sa.Column("recognition_scope", sa.Text(), nullable=True),
         sa.Column("recognition_far_min", sa.Numeric(), nullable=True),
         sa.Column("recognition_far_max", sa.Numeric(), nullable=True),
@@ -264,8 +267,16 @@ def upgrade() -> None:
             name=op.f("ck_progress_permit_on"),
         ),
         sa.CheckConstraint(
+            "production_stopped_on ~ '^\\d{4}(-\\d{2}(-\\d{2})?)?$'",
+            name=op.f("ck_progress_production_stopped_on"),
+        ),
+        sa.CheckConstraint(
             "recognition_on ~ '^\\d{4}(-\\d{2}(-\\d{2})?)?$'",
             name=op.f("ck_progress_recognition_on"),
+        ),
+        sa.CheckConstraint(
+            "recognition_until ~ '^\\d{4}(-\\d{2}(-\\d{2})?)?$'",
+            name=op.f("ck_progress_recognition_until"),
         ),
         sa.CheckConstraint(
             "resumed_on ~ '^\\d{4}(-\\d{2}(-\\d{2})?)?$'", name=op.f("ck_progress_resumed_on")

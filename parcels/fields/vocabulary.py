@@ -126,6 +126,7 @@ class Field:
 class Vocabulary:
     """The columns of one kind of table, in the order of its template.
 
+    ``key``: fields that tell two rows of one parcel or enterprise apart.
     ``identify``: of each group a row must fill at least one. ``dependent``: a filled field of the
     list needs the field it is listed under.
     """
@@ -134,6 +135,7 @@ class Vocabulary:
     title: str
     fields: Mapping[str, Field]
     identify: tuple[tuple[str, ...], ...]
+    key: tuple[str, ...]
     dependent: Mapping[str, tuple[str, ...]]
     names: Mapping[str, Field]
 
@@ -159,6 +161,7 @@ def vocabulary(kind: str) -> Vocabulary:
         title=data["title"],
         fields=MappingProxyType(fields),
         identify=tuple(tuple(group) for group in data["identify"]),
+        key=tuple(data.get("key", ())),
         dependent=MappingProxyType(
             {name: tuple(needs) for name, needs in data.get("dependent", {}).items()}
         ),
