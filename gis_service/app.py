@@ -13,6 +13,7 @@ from gis_service.request_log import RequestLog
 from gis_service.routes import ROUTES, Mounted
 from gis_service.security_headers import SecurityHeaders
 from gis_service.settings import Settings
+from gis_service.upload_gate import UploadGate
 from gis_service.web.rendering import environment
 from maps.skeleton import build_skeleton
 from parcels.policy import load_profile
@@ -43,6 +44,7 @@ def create_app(settings: Settings) -> FastAPI:
     for mounted in ROUTES:
         _include(app, mounted, settings)
     # The last added is the outermost.
+    app.add_middleware(UploadGate, free_bytes=settings.files.max_form_bytes)
     app.add_middleware(SecurityHeaders, tls=settings.session.secure_cookie)
     app.add_middleware(RequestLog)
     return app

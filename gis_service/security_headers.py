@@ -23,9 +23,12 @@ _ALWAYS = {
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+_WITH_TLS = {
+    "Strict-Transport-Security": "max-age=31536000",
+    # Browsers ignore it, with a complaint, where the origin is not secure.
     "Cross-Origin-Opener-Policy": "same-origin",
 }
-_HSTS = "max-age=31536000"
 _NOT_STORED = ("/login", "/logout", "/password", "/admin")
 """Pages that a browser must not keep after the user has gone."""
 
@@ -55,10 +58,8 @@ class SecurityHeaders:
 
 def protect(headers: MutableHeaders, path: str, tls: bool) -> None:
     """Set the headers of one answer; an answer's own Cache-Control is kept."""
-    for name, value in _ALWAYS.items():
+    for name, value in (_ALWAYS | (_WITH_TLS if tls else {})).items():
         headers[name] = value
-    if tls:
-        headers["Strict-Transport-Security"] = _HSTS
     if path.startswith(_NOT_STORED):
         headers["Cache-Control"] = "no-store"
     else:

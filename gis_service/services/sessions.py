@@ -78,6 +78,12 @@ def resolve(engine: Engine, settings: SessionSettings, token: str) -> SignedIn |
     return SignedIn(user, live.csrf_token, digest)
 
 
+def forget(engine: Engine, token: str) -> None:
+    """End the session of a token, if there is one: a new sign-in takes its place."""
+    with sign_in_work(engine) as connection:
+        session_rows.delete(connection, _digest(token))
+
+
 def sign_out(engine: Engine, signed_in: SignedIn) -> None:
     with sign_in_work(engine) as connection:
         session_rows.delete(connection, signed_in.token_hash)

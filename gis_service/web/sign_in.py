@@ -8,6 +8,7 @@ from fastapi.responses import RedirectResponse
 
 from gis_service.access import (
     CurrentSession,
+    cookie_name,
     engine_of,
     give_cookie,
     posted_token,
@@ -52,6 +53,8 @@ def sign_in(
         made = sessions.sign_in(engine_of(request), settings, login, password)
     except NotSignedIn as error:
         return _form(request, next=next, login=login, failure=error.message, status=error.status)
+    if before := request.cookies.get(cookie_name(settings)):
+        sessions.forget(engine_of(request), before)
     answer = RedirectResponse(_own_address(next), status_code=303)
     answer.delete_cookie(_FORM_COOKIE, path="/login")
     give_cookie(answer, settings, made)
