@@ -21,6 +21,7 @@ _DESCRIPTOR = 32
 _END = 0x0D
 _DELETED = b"*"
 _PADDING = b" \x00"
+_ZERO = b"\x00"
 _KIND = "Shapefile 的 .dbf 属性表"
 _LDID = {
     0x03: "Latin-1", 0x57: "Latin-1", 0x4D: "GBK", 0x7A: "GBK", 0x4F: "Big5", 0x78: "Big5",
@@ -54,7 +55,8 @@ def parse_dbf(raw: bytes, cpg: str, answer: str | None) -> DbfContent:
     fields, table = _table(raw)
     deleted = frozenset(np.flatnonzero(table["deleted"] == _DELETED).tolist())
     columns = [
-        [value.strip(_PADDING) for value in table[f"f{i}"].tolist()] for i in range(len(fields))
+        [value.split(_ZERO)[0].strip(_PADDING) for value in table[f"f{i}"].tolist()]
+        for i in range(len(fields))
     ]
     texts = [field.raw_name for field in fields]
     for field, column in zip(fields, columns, strict=True):

@@ -213,7 +213,19 @@ def _has_height(geometry: object) -> bool:
 def _attributes(properties: object) -> dict[str, object]:
     if not isinstance(properties, dict):
         return {}
-    return {
-        name: json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else value
-        for name, value in properties.items()
-    }
+    return {_storable(name): _plain(value) for name, value in properties.items()}
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, dict | list):
+        return _storable(json.dumps(value, ensure_ascii=False))
+    return _storable(value) if isinstance(value, str) else value
+
+
+def _storable(text: str) -> str:
+    """Without zero characters and half surrogate pairs, which no database or UTF-8 file holds."""
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return text.replace("\x00", "")
