@@ -22,8 +22,9 @@ _ROLES = ("主要承载地", "协同发展地")
 def build_city(seed: int, parcels: int, as_of: date = AS_OF) -> City:
     """A city of exactly ``parcels`` parcels; equal arguments give an equal city.
 
-    All dates are relative to ``as_of``. Raises ValueError below 120 parcels (too few for every
-    story) and where a district has no room for its parks (above about 20,000).
+    All dates are relative to ``as_of``; every outcome is meant to occur from 200 parcels on.
+    Raises ValueError below 120 parcels (too few for every story) and where a district has no
+    room for its parks (somewhere above 10,000).
     """
     if parcels < LEAST_PARCELS:
         raise ValueError(f"a city needs at least {LEAST_PARCELS} parcels")

@@ -122,6 +122,7 @@ _WORKS: dict[LandStory, _Works] = {
 }
 
 _UNSEEN = {LandStory.NOT_DUE, LandStory.DUE_SOON, LandStory.NO_DATES}
+_UNFINISHED = {LandStory.IDLE_PIT_UNFINISHED, LandStory.IDLE_PILES_UNFINISHED}
 _SUPPLY = {LandStory.IDLE_ALLOCATED: ALLOCATION, LandStory.IDLE_LEASED: LEASE}
 
 
@@ -144,7 +145,6 @@ def _due_on(rng: Random, story: LandStory, due: date, as_of: date) -> Course:
     works = _WORKS.get(story, _UNTOUCHED)
     signed = due - timedelta(days=rng.randint(240, 330))
     delivery = signed + timedelta(days=60)
-    began = works.permit != PERMIT_NO or works.percent > 0
     permit_on = due - timedelta(days=25) if works.permit == PERMIT_YES else None
     stopped = as_of - timedelta(days=works.stopped_days) if works.stopped_days else None
     return Course(
@@ -158,7 +158,7 @@ def _due_on(rng: Random, story: LandStory, due: date, as_of: date) -> Course:
         permit_on=permit_on,
         foundation=works.foundation,
         percent=works.percent,
-        threshold_on=due - timedelta(days=5) if began and permit_on else None,
+        threshold_on=due - timedelta(days=5) if permit_on and story not in _UNFINISHED else None,
         stopped=stopped,
         developed=works.developed,
         invested=works.invested,

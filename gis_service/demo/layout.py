@@ -12,7 +12,7 @@ _FUNCTIONAL_DISTRICTS = ("510116", "510117")
 _PARKS_LEAST, _PARKS_MOST, _LOTS_A_PARK = 21, 41, 20
 _SCATTERED_PERCENT, _CLUSTER_LOTS = 14, 15
 _MULTI_TRACT_EVERY = 4
-_TRACT_LEAST = 3
+_TRACT_LEAST, _TRACT_MOST = 3, 90
 
 # 各区（市）县第一、第二个园区的布局；未列出的为 CORE。
 _FIRST = {
@@ -83,17 +83,21 @@ def wishes(rng: Random, plans: list[ParkPlan], parcels: int) -> list[Wish]:
 
 
 def _tracts(plan: ParkPlan, lots: int) -> list[Wish]:
-    """One tract, or two for every fourth park; the functional area reaches into two districts."""
-    second = _FUNCTIONAL_DISTRICTS[1] if plan.functional else plan.district
+    """One tract, two for every fourth park, more for big ones.
+
+    The functional area reaches into two districts; only the first tract lies on the ring.
+    """
     split = plan.functional or plan.index % _MULTI_TRACT_EVERY == _MULTI_TRACT_EVERY - 1
-    setting = Setting.CORE if plan.setting is Setting.RING else plan.setting
-    if not split or lots < 2 * _TRACT_LEAST:
-        return [Wish(plan.district, plan.setting, plan.index, lots)]
-    rest = lots * 2 // 5
-    return [
-        Wish(plan.district, plan.setting, plan.index, lots - rest),
-        Wish(second, setting, plan.index, rest),
-    ]
+    pieces = -(-lots // _TRACT_MOST)
+    if split and lots >= 2 * _TRACT_LEAST:
+        pieces = max(pieces, 2)
+    made = []
+    for order, share in enumerate(apportion(lots, [1.5] + [1.0] * (pieces - 1))):
+        second = plan.functional and order % 2 == 1
+        district = _FUNCTIONAL_DISTRICTS[1] if second else plan.district
+        on_ring = plan.setting is Setting.RING and order > 0
+        made.append(Wish(district, Setting.CORE if on_ring else plan.setting, plan.index, share))
+    return made
 
 
 def apportion(total: int, weights: list[float]) -> list[int]:

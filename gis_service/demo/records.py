@@ -178,7 +178,6 @@ def _progress(draft: Draft, contract: Contract, as_of: date) -> Progress | None:
     if _poor(draft):
         done = total * _LITTLE // 100
     observed = as_of - timedelta(days=6 + draft.number % 40)
-    halted = add_years(as_of, -1) - timedelta(days=60 + draft.number % 90)
     permit_no = f"模拟施{draft.code[:6]}{draft.number:05d}" if course.permit_on else None
     return Progress(
         parcel=draft.code,
@@ -195,9 +194,17 @@ def _progress(draft: Draft, contract: Contract, as_of: date) -> Progress | None:
         invest_done=done,
         stopped_on=course.stopped,
         finished_on=course.finished,
-        halted_on=halted if draft.built is BuiltStory.HALTED else None,
+        halted_on=_halted(draft, as_of),
         note="模拟数据",
     )
+
+
+def _halted(draft: Draft, as_of: date) -> date | None:
+    """The last day of production where it has stopped, over a year ago or lately."""
+    years = {BuiltStory.HALTED: 1, BuiltStory.HALTED_BRIEFLY: 0}
+    if draft.built not in years:
+        return None
+    return add_years(as_of, -years[draft.built]) - timedelta(days=60 + draft.number % 90)
 
 
 def _delay(draft: Draft) -> Delay | None:

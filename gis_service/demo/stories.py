@@ -75,6 +75,7 @@ class BuiltStory(StrEnum):
     NO_BUILDINGS = "no_buildings"
     LITTLE_INVESTMENT = "little_investment"
     HALTED = "halted"
+    HALTED_BRIEFLY = "halted_briefly"
     OTHER_USE = "other_use"
 
 

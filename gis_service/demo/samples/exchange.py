@@ -45,9 +45,10 @@ def old_datum(subject: Subject, path: Path) -> None:
     """Declared as 1980 西安坐标系 without conversion parameters."""
     index = subject.simple(1)[0]
     parcel = subject.parcels[index]
+    count = len(parcel.shape.exterior.coords)
     lines = [*_head("1980西安坐标系", "35"), "[地块坐标]"]
     lines.append(
-        f"4,{parcel.shape.area / _M2_PER_HA:.4f},{parcel.code},{parcel.name},面,,工业用地,0601,@"
+        f"{count},{parcel.shape.area / _M2_PER_HA:.4f},{parcel.code},{parcel.name},面,,工业用地,0601,@"
     )
     lines += _points(prefixed(parcel.shape))
     path.write_bytes("\r\n".join(lines).encode("gbk"))
