@@ -47,9 +47,8 @@ def old_datum(subject: Subject, path: Path) -> None:
     parcel = subject.parcels[index]
     count = len(parcel.shape.exterior.coords)
     lines = [*_head("1980西安坐标系", "35"), "[地块坐标]"]
-    lines.append(
-        f"{count},{parcel.shape.area / _M2_PER_HA:.4f},{parcel.code},{parcel.name},面,,工业用地,0601,@"
-    )
+    area = f"{parcel.shape.area / _M2_PER_HA:.4f}"
+    lines.append(f"{count},{area},{parcel.code},{parcel.name},面,,工业用地,0601,@")
     lines += _points(prefixed(parcel.shape))
     path.write_bytes("\r\n".join(lines).encode("gbk"))
 
