@@ -33,7 +33,7 @@ ACCOUNTS = DATA / "accounts.txt"
 
 _HOST = "127.0.0.1"
 _PORTS = range(8000, 8100)
-_PATIENCE_SECONDS = 60.0
+_PATIENCE_SECONDS = 30.0
 _LOG_LINES = 15
 
 
@@ -55,6 +55,7 @@ def start() -> int:
         port = _free_port()
         site = _command("serve", "--host", _HOST, "--port", str(port))
         SITE.start(site, environment, port)
+    print("正在启动网站")
     if not _answers():
         log = SITE.log.read_text(encoding="utf-8", errors="replace").splitlines()
         print(*log[-_LOG_LINES:], sep="\n", file=sys.stderr)

@@ -10,6 +10,7 @@ import typer
 
 from gis_service.cli import db, doctor, serve, user
 from gis_service.cli.problems import explain
+from gis_service.environment_file import adopt
 from gis_service.errors import LandgisError, NotReady
 from gis_service.origin import coming_from
 
@@ -36,6 +37,7 @@ for name, command in COMMANDS:
 
 def main() -> None:
     """Run; an error is one message on stderr and an exit code, never a traceback."""
+    adopt()
     try:
         with coming_from(f"cli:{getpass.getuser()}"):
             app()
