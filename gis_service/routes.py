@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from fastapi import APIRouter
 
-from gis_service.api import documentation, health
-from gis_service.web import admin, home, sign_in, trail
+from gis_service.api import documentation, health, parcels
+from gis_service.web import admin, home, map_page, parcel_list, sign_in, trail
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,9 @@ ROUTES: tuple[Mounted, ...] = (
     Mounted(sign_in.router, open=True),
     Mounted(documentation.router),
     Mounted(home.router),
+    Mounted(parcels.router, page=False),
+    Mounted(parcel_list.router),
+    Mounted(map_page.router),
     Mounted(admin.router),
     Mounted(trail.router),
 )

@@ -63,6 +63,17 @@ def applied_row(finding: Finding, policy: Policy) -> PolicyRow | None:
     return next((row for row in rows if row is not None), None)
 
 
+def citations(finding: Finding, policy: Policy) -> tuple[str, ...]:
+    """Every clause the finding applied, with the status of its document."""
+    rows = (policy.find(code, finding.as_of) for code in _ordered_clauses(finding))
+    return tuple(f"{row.citation}（{row.status}）" for row in rows if row is not None)
+
+
+def data_words(finding: Finding) -> tuple[str, ...]:
+    """What data were used, each with its date."""
+    return tuple(_data_use(use) for use in finding.data)
+
+
 class _Fields(dict[str, str]):
     """Fields of a template; what a finding does not know reads 未知."""
 

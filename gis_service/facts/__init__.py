@@ -96,7 +96,7 @@ def _facts(
         code=version.columns["code"],
         areas=land.areas(version, contract_cm2),
         park=land.membership(version),
-        use=land.land_use(version),
+        use=land.land_use(version, ground.actual_use_of(works, as_of)),
         industry=_industry(reported.contracts.get(key, ())),
         contract=contract,
         buildings=ground.buildings_of(houses, as_of),

@@ -137,12 +137,19 @@ def progress_of(rows: Sequence[Row], as_of: date) -> Progress | None:
         invested_with_land_fen=_latest(seen, "invested_incl_land"),
         stopped_on=_stopped_on(seen),
         completed_on=_latest(seen, "completed_on"),
+        production_stopped_on=_latest(seen, "production_stopped_on"),
         government_cause=any(
             (row["delay_cause"] or "").startswith("GOV") and row["delay_from"] is None
             for row in seen
         ),
         observed_on=_observed_on(seen[-1]),
     )
+
+
+def actual_use_of(rows: Sequence[Row], as_of: date) -> str | None:
+    """现场实际用途 as last seen."""
+    found: str | None = _latest(_observed(rows, as_of), "actual_use")
+    return found
 
 
 def _invested(rows: Sequence[Row]) -> int | None:
@@ -209,6 +216,7 @@ def recognition_of(rows: Sequence[Row], as_of: date) -> Recognition | None:
             return Recognition(
                 document=row["recognition_no"],
                 since=day.last,
+                until=row["recognition_until"].last if row["recognition_until"] else None,
                 scope=row["recognition_scope"] or "",
                 low=_exact(row["recognition_far_min"]),
                 high=_exact(row["recognition_far_max"]),

@@ -11,6 +11,8 @@ from parcels.layers import LayerKind
 from parcels.units import CM2_PER_M2, MM_PER_M, half_up
 
 _NOT_ZONES = (LayerKind.RING, LayerKind.DISTRICT)
+_INDUSTRIAL_WORDS = ("工业", "厂房", "仓储", "生产", "制造")
+_OTHER_WORDS = ("住宅", "商业", "酒店", "餐饮", "办公", "学校", "绿地", "停车")
 _INDUSTRIAL_PREFIXES = ("0601", "1001", "1101", "0508", "M")
 
 
@@ -81,13 +83,24 @@ def membership(version: VersionRow) -> ParkMembership | None:
     return ParkMembership(columns["park_code"], columns["park_name"], columns["valid_from"])
 
 
-def land_use(version: VersionRow) -> LandUse:
-    """Approved use; industrial only where the code says so (0601, 1001, 仓储, M1-M3)."""
+def land_use(version: VersionRow, actual: str | None) -> LandUse:
+    """Approved use by code (0601, 1001, 仓储, M1-M3), actual use as an inspector wrote it."""
     columns = version.columns
     code = columns["land_use_code"]
     industrial = code.startswith(_INDUSTRIAL_PREFIXES) if code else None
     return LandUse(
         approved=columns["land_use"] or code or None,
         approved_industrial=industrial,
+        actual=actual,
+        actual_industrial=_industrial_word(actual),
         data_on=columns["recorded_on"],
     )
+
+
+def _industrial_word(use: str | None) -> bool | None:
+    """Only words that leave no doubt; anything else is unknown rather than guessed."""
+    if use is None:
+        return None
+    if any(word in use for word in _INDUSTRIAL_WORDS):
+        return True
+    return False if any(word in use for word in _OTHER_WORDS) else None

@@ -20,6 +20,8 @@ _CHUNK = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class StoredFile:
+    """A file by its SHA-256 (hex), its size in bytes, and where it lies."""
+
     sha256: str
     size: int
     path: Path
@@ -48,7 +50,8 @@ class FileStore:
                     size += len(chunk)
                     if size > self.max_bytes:
                         raise TooLarge(
-                            f"文件超过 {self.max_bytes // _CHUNK} MB 的上限，没有保存。请分成几个文件上传。"
+                            f"文件超过 {self.max_bytes // _CHUNK} MB 的上限，没有保存。"
+                            "请分成几个文件上传。"
                         )
                     digest.update(chunk)
                     target.write(chunk)

@@ -10,6 +10,7 @@ from gis_service.web.views import Option
 class DecisionView:
     """人工认定 beside the computed outcome; ``lapsed`` when the finding's facts changed since."""
 
+    id: int
     word: str
     reason: str
     document: str
@@ -27,7 +28,8 @@ class FindingView:
     computed_word    what the rule says, shown beside a decision.
     clauses          finished: 《…》七，2025-12-31（征求意见稿）.
     data             finished: 建筑数据 2025-11-03.
-    rule             code the decision form posts.
+    rule, digest     what the decision form posts: the rule and the finding it speaks of, so that
+                     a change in between is noticed.
     """
 
     rule: str
@@ -38,6 +40,7 @@ class FindingView:
     sentence: str
     clauses: tuple[str, ...]
     data: tuple[str, ...]
+    digest: str = ""
     decision: DecisionView | None = None
 
 
@@ -96,7 +99,6 @@ class SheetView:
     stages     may be empty.
     withheld   how many items the viewer's rights leave out (按权限未显示 n 项).
     can_decide whether the viewer may post to /parcels/{id}/decisions; ``outcomes`` to choose from.
-    digest     of the facts decided on, posted along so that a change in between is noticed.
     """
 
     id: int
@@ -119,4 +121,3 @@ class SheetView:
     withheld: int = 0
     can_decide: bool = False
     outcomes: tuple[Option, ...] = ()
-    digest: str = ""

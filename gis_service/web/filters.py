@@ -1,0 +1,73 @@
+"""The one row of filters above map and list, from the query in force (筛选栏)."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from gis_service.parcel_address import LINES, href
+from gis_service.store.city_rows import Place
+from gis_service.store.parcel_query import ParcelQuery
+from gis_service.web.views import Chip, Filters, Option
+from maps.legend import layer_label
+from parcels.idle_state import IdleState
+from parcels.verdict import THEMES, ThemeCode, Verdict
+
+_ALL = Option("", "全部")
+
+
+def filters(query: ParcelQuery, districts: Sequence[Place], parks: Sequence[Place]) -> Filters:
+    """Every choice, the ones in force chosen."""
+    return Filters(
+        themes=tuple(
+            Option(code.value, theme.label, code is query.theme) for code, theme in THEMES.items()
+        ),
+        districts=_places(districts, query.district),
+        parks=_places(parks, query.park),
+        verdicts=tuple(
+            Option(str(int(verdict)), verdict.word, verdict in query.verdicts)
+            for verdict in Verdict
+        ),
+        lines=(
+            _ALL,
+            *(Option(kind.value, layer_label(kind, False), kind is query.line) for kind in LINES),
+        ),
+        idle=(
+            _ALL,
+            *(Option(str(int(state)), state.word, state in query.idle) for state in IdleState),
+        ),
+        q=query.text,
+    )
+
+
+def chips(
+    query: ParcelQuery, path: str, districts: Sequence[Place], parks: Sequence[Place]
+) -> tuple[Chip, ...]:
+    """Filters in force, each with the address that lacks it."""
+    found: list[tuple[str, ParcelQuery]] = []
+    if query.theme is not ThemeCode.WORST:
+        found.append((THEMES[query.theme].label, replace(query, theme=ThemeCode.WORST)))
+    if query.district is not None:
+        found.append((_name(districts, query.district), replace(query, district=None)))
+    if query.park is not None:
+        found.append((_name(parks, query.park), replace(query, park=None)))
+    for verdict in query.verdicts:
+        others = tuple(other for other in query.verdicts if other is not verdict)
+        found.append((verdict.word, replace(query, verdicts=others)))
+    if query.line is not None:
+        found.append((layer_label(query.line, False), replace(query, line=None)))
+    for state in query.idle:
+        left = tuple(other for other in query.idle if other is not state)
+        found.append((state.word, replace(query, idle=left)))
+    if query.text:
+        found.append((f"包含“{query.text}”", replace(query, text="")))
+    return tuple(Chip(label, href(path, without)) for label, without in found)
+
+
+def _places(places: Iterable[Place], chosen: int | None) -> tuple[Option, ...]:
+    return (
+        _ALL,
+        *(Option(str(place.id), place.name, place.id == chosen) for place in places),
+    )
+
+
+def _name(places: Iterable[Place], wanted: int) -> str:
+    return next((place.name for place in places if place.id == wanted), str(wanted))

@@ -1,0 +1,40 @@
+"""一张图 and one parcel's page (地图、地块体检表)."""
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import HTMLResponse
+
+from gis_service.access import CurrentUser, open_work, require
+from gis_service.day import AsOf
+from gis_service.parcel_address import AskedQuery
+from gis_service.rights import BUSINESS_ROLES
+from gis_service.services.parcel_sheet import parcel_sheet
+from gis_service.store import city_rows
+from gis_service.web.filters import filters
+from gis_service.web.pages import render
+from gis_service.web.sheet_page import sheet_view
+
+router = APIRouter(dependencies=[Depends(require(*BUSINESS_ROLES))])
+
+
+@router.get("/map", response_class=HTMLResponse)
+def map_page(request: Request, user: CurrentUser, query: AskedQuery) -> HTMLResponse:
+    """The map; its data come from the API with the filters of the address."""
+    with open_work(request, user) as connection:
+        districts, parks = city_rows.districts(connection), city_rows.parks(connection)
+    return render(request, "map.html", page="map", filters=filters(query, districts, parks))
+
+
+@router.get("/parcels/{parcel_id}/sheet", response_class=HTMLResponse)
+def sheet(request: Request, user: CurrentUser, as_of: AsOf, parcel_id: int) -> HTMLResponse:
+    """The fragment that slides in beside the map."""
+    with open_work(request, user) as connection:
+        view = sheet_view(parcel_sheet(connection, parcel_id, as_of), user)
+    return render(request, "sheet.html", view=view)
+
+
+@router.get("/parcels/{parcel_id}", response_class=HTMLResponse)
+def parcel(request: Request, user: CurrentUser, as_of: AsOf, parcel_id: int) -> HTMLResponse:
+    """One page for one parcel, on screen and on A4."""
+    with open_work(request, user) as connection:
+        view = sheet_view(parcel_sheet(connection, parcel_id, as_of), user)
+    return render(request, "parcel.html", page="parcels", view=view)

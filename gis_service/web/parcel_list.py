@@ -1,0 +1,79 @@
+"""The list of parcels (地块清单): the same query as the map, fifty rows a page."""
+
+from dataclasses import replace
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import HTMLResponse
+
+from gis_service.access import CurrentUser, open_work, require
+from gis_service.api.parcels import place_text, read_place
+from gis_service.parcel_address import AskedQuery, href
+from gis_service.rights import BUSINESS_ROLES
+from gis_service.services.parcel_sheet import reasons
+from gis_service.store import city_rows, parcel_views
+from gis_service.store.parcel_query import ParcelQuery
+from gis_service.store.parcel_views import Listed, Totals
+from gis_service.web.filters import chips, filters
+from gis_service.web.pages import render
+from gis_service.web.sheet_page import worst_sentence
+from gis_service.web.views import ParcelList, ParcelRow
+
+router = APIRouter(dependencies=[Depends(require(*BUSINESS_ROLES))])
+
+_PAGE = 50
+_PATH = "/parcels"
+
+
+@router.get(_PATH, response_class=HTMLResponse)
+def parcel_list(
+    request: Request, user: CurrentUser, query: AskedQuery, after: str | None = None
+) -> HTMLResponse:
+    """Fifty parcels, worst first, with the sentence of the worst finding of each."""
+    with open_work(request, user) as connection:
+        districts, parks = city_rows.districts(connection), city_rows.parks(connection)
+        sums = parcel_views.totals(connection, query)
+        rows = parcel_views.page(connection, query, read_place(after), _PAGE + 1)
+        shown = rows[:_PAGE]
+        said = reasons(connection, [row.id for row in shown], query.as_of)
+    last = place_text(shown[-1].place) if len(rows) > _PAGE else None
+    view = ParcelList(
+        rows=tuple(
+            _row(row, worst_sentence(said[row.id][0], row.verdict) if row.id in said else "")
+            for row in shown
+        ),
+        count=sums.count,
+        area_cm2=sums.cm2,
+        filters=filters(query, districts, parks),
+        chips=chips(query, _PATH, districts, parks),
+        clear_href=href(_PATH, ParcelQuery(query.as_of, query.scope)),
+        map_href=href("/map", query),
+        next_href=href(_PATH, query, after=last) if last else None,
+        first_href=href(_PATH, query) if after else None,
+        export_href=href("/parcels/export.xlsx", query),
+        empty=_empty(query, sums),
+    )
+    return render(request, "parcels.html", page="parcels", view=view)
+
+
+def _row(row: Listed, reason: str) -> ParcelRow:
+    return ParcelRow(
+        id=row.id,
+        code=row.code,
+        name=row.name or None,
+        district=row.district,
+        park=row.park,
+        area_cm2=row.cm2,
+        verdict=int(row.verdict),
+        word=row.verdict.word,
+        reason=reason,
+        decided=row.decided,
+    )
+
+
+def _empty(query: ParcelQuery, sums: Totals) -> str:
+    if sums.count:
+        return ""
+    bare = ParcelQuery(query.as_of, query.scope)
+    if replace(query, theme=bare.theme) != bare:
+        return "没有符合条件的地块，可去掉一部分筛选条件。"
+    return f"{query.as_of} 在您的管理范围内还没有地块，请先在“数据上传”导入。"

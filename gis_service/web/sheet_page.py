@@ -1,0 +1,275 @@
+"""From a parcel's sheet to what its template shows (地块体检表)."""
+
+from fractions import Fraction
+
+from gis_service.services.deciding import Decision, finding_digest
+from gis_service.services.parcel_sheet import ParcelSheet
+from gis_service.user import Role, User
+from gis_service.web.sheet_view import (
+    DecisionView,
+    FactGroup,
+    FactView,
+    FindingView,
+    HistoryView,
+    SheetView,
+    StageView,
+    TenantView,
+)
+from gis_service.web.views import Option
+from gis_service.web.words import NOTHING, UPLOAD_KINDS
+from parcels.assess import Assessment
+from parcels.contract import Contract
+from parcels.dates import PreciseDate
+from parcels.enterprise import Enterprise, YearFigures
+from parcels.explain import citations, data_words, notes_of, reason_text, rule_label
+from parcels.facts import ParcelFacts
+from parcels.finding import Finding
+from parcels.legal_area import legal_area
+from parcels.outcome import Outcome
+from parcels.policy import Policy
+from parcels.units import FEN_PER_WAN, PERCENT, PPM, fen_per_mu, m2, mu, shown
+from parcels.verdict import CLUES, Verdict, of_outcome
+
+_YEARS_SHOWN = 3
+
+
+def sheet_view(sheet: ParcelSheet, user: User) -> SheetView:
+    """Everything the viewer may see; figures of single enterprises need the manager or official."""
+    facts = sheet.assembled.facts
+    columns = sheet.assembled.version.columns
+    legal = legal_area(facts.areas)
+    tenants, withheld = _tenants(facts, user)
+    return SheetView(
+        id=sheet.assembled.version.parcel_id,
+        code=facts.code,
+        name=columns["name"] or None,
+        district=sheet.district,
+        park=sheet.park,
+        area=f"{shown(mu(legal.cm2), 2)} 亩（{legal.source.label}）" if legal else NOTHING,
+        as_of=sheet.assessment.as_of,
+        evaluated=sheet.evaluated,
+        verdict=int(sheet.verdict),
+        word=sheet.verdict.word,
+        why=_why(sheet),
+        bounds=sheet.bounds,
+        findings=_findings(sheet),
+        facts=_fact_groups(facts, columns),
+        stages=_stages(facts.contract, facts),
+        tenants=tenants,
+        history=tuple(
+            HistoryView(
+                f"{event.at:%Y-%m-%d %H:%M}",
+                f"{UPLOAD_KINDS[event.kind]}数据入库"
+                + (f"（上传 {event.upload_id}）" if event.upload_id else ""),
+            )
+            for event in sheet.events
+        ),
+        withheld=withheld,
+        can_decide=user.role is Role.OFFICIAL,
+        outcomes=tuple(Option(str(int(outcome)), outcome.word) for outcome in Outcome),
+    )
+
+
+def worst_sentence(assessment: Assessment, verdict: Verdict) -> str:
+    """The reason of the finding that made the verdict, as a list shows it."""
+    for finding in assessment.findings:
+        if finding.verdict is verdict and not _silent(finding):
+            return f"{rule_label(finding.rule)}：{reason_text(finding)}"
+    return ""
+
+
+def _why(sheet: ParcelSheet) -> str:
+    stale = "" if sheet.current else "数据在上次评估之后有变化，下列结论按最新数据计算；"
+    return stale + worst_sentence(sheet.assessment, sheet.verdict)
+
+
+def _findings(sheet: ParcelSheet) -> tuple[FindingView, ...]:
+    policy = sheet.snapshot.profile.policy
+    said = [finding for finding in sheet.assessment.findings if not _silent(finding)]
+    return tuple(
+        _finding(finding, sheet, policy) for finding in sorted(said, key=lambda item: item.verdict)
+    )
+
+
+def _silent(finding: Finding) -> bool:
+    """Clue rules speak only when they find something."""
+    return finding.rule in CLUES and finding.verdict in (Verdict.UNKNOWN, Verdict.EXEMPT)
+
+
+def _finding(finding: Finding, sheet: ParcelSheet, policy: Policy) -> FindingView:
+    decision = _decision(finding, sheet)
+    computed = _word(finding)
+    holds = decision is not None and not decision.lapsed
+    newest = _newest(finding, sheet.decisions)
+    outcome = newest.outcome if holds and newest is not None else None
+    return FindingView(
+        rule=finding.rule.value,
+        title=rule_label(finding.rule),
+        verdict=int(of_outcome(outcome) if outcome is not None else finding.verdict),
+        word=outcome.word if outcome is not None else computed,
+        computed_word=computed,
+        sentence="；".join((reason_text(finding), *notes_of(finding))) + "。",
+        clauses=citations(finding, policy),
+        data=data_words(finding),
+        decision=decision,
+        digest=finding_digest(finding).hex(),
+    )
+
+
+def _word(finding: Finding) -> str:
+    return finding.state.word if finding.state is not None else finding.outcome.word
+
+
+def _newest(finding: Finding, decisions: tuple[Decision, ...]) -> Decision | None:
+    own = [one for one in decisions if one.rule is finding.rule]
+    return own[-1] if own else None
+
+
+def _decision(finding: Finding, sheet: ParcelSheet) -> DecisionView | None:
+    newest = _newest(finding, sheet.decisions)
+    if newest is None:
+        return None
+    return DecisionView(
+        id=newest.id,
+        word=newest.outcome.word,
+        reason=newest.reason,
+        document=newest.document,
+        by=newest.decided_by_name,
+        on=newest.decided_on,
+        expires=newest.expires_on,
+        lapsed=not newest.holds(finding, sheet.assessment.as_of),
+    )
+
+
+def _fact_groups(facts: ParcelFacts, columns) -> tuple[FactGroup, ...]:  # type: ignore[no-untyped-def]
+    groups = [_identity(facts, columns), _areas(facts), _position(facts)]
+    if facts.contract is not None:
+        groups.append(_contract(facts.contract))
+    return tuple(group for group in groups if group.facts)
+
+
+def _identity(facts: ParcelFacts, columns) -> FactGroup:  # type: ignore[no-untyped-def]
+    start = columns["valid_from"]
+    rows = (
+        FactView("使用权人", columns["holder"] or NOTHING),
+        FactView("土地用途", facts.use.approved or NOTHING),
+        FactView("起始日期", start.isoformat() if start else "起始日期未提供"),
+    )
+    return FactGroup("宗地", rows)
+
+
+def _areas(facts: ParcelFacts) -> FactGroup:
+    areas = facts.areas
+    named = (
+        ("合同面积", areas.contract_cm2),
+        ("证载面积", areas.registered_cm2),
+        ("测量面积", areas.survey_cm2),
+        ("图形面积（平面）", areas.plane_cm2),
+        ("图形面积（椭球面）", areas.ellipsoidal_cm2),
+    )
+    rows = tuple(
+        FactView(label, f"{shown(m2(value), 2)} 平方米（{shown(mu(value), 4)} 亩）")
+        for label, value in named
+        if value
+    )
+    return FactGroup("面积", rows)
+
+
+def _position(facts: ParcelFacts) -> FactGroup:
+    rows = [
+        FactView(
+            share.kind.label,
+            f"{share.name or share.code}　{_percent(share.share_ppm)}"
+            f"（{shown(m2(share.area_cm2), 2)} 平方米）",
+        )
+        for share in facts.shares
+    ]
+    if facts.ring is not None:
+        rows.append(FactView("绕城高速以内", _percent(facts.ring.inside_ppm)))
+    return FactGroup("图层位置", tuple(rows))
+
+
+def _percent(ppm: int) -> str:
+    return f"{shown(Fraction(ppm * PERCENT, PPM), 2)}%"
+
+
+def _contract(contract: Contract) -> FactGroup:
+    rows = [
+        FactView("合同编号", contract.number or NOTHING),
+        FactView("供应方式", contract.supply_mode or NOTHING),
+        FactView("签订日期", _day(contract.signed_on)),
+    ]
+    if contract.price_fen is not None:
+        rows.append(FactView("成交价款", f"{_wan(contract.price_fen)} 万元"))
+    if contract.far is not None:
+        low = shown(contract.far.low, 2) if contract.far.low is not None else NOTHING
+        high = shown(contract.far.high, 2) if contract.far.high is not None else NOTHING
+        rows.append(FactView("约定容积率", f"{low}～{high}"))
+    for target in contract.targets:
+        if target.low is not None:
+            value = f"不低于 {shown(target.low, 2)} {target.unit}"
+            rows.append(FactView(f"约定{target.indicator.label}", value))
+    return FactGroup("合同", tuple(rows))
+
+
+def _stages(contract: Contract | None, facts: ParcelFacts) -> tuple[StageView, ...]:
+    if contract is None:
+        return ()
+    completed = facts.progress.completed_on if facts.progress is not None else None
+    produced = [firm.first_production_on for firm in facts.enterprises if firm.first_production_on]
+    return (
+        StageView("供地", "", _day(contract.signed_on)),
+        StageView("交地", _day(contract.agreed_delivery), _day(contract.actual_delivery)),
+        StageView("动工", _day(contract.agreed_start), _started(facts)),
+        StageView("竣工", _day(contract.agreed_completion), _day(completed)),
+        StageView("投产", "", _day(min(produced, key=lambda day: day.first, default=None))),
+        StageView("达产", _day(contract.reach_on), ""),
+    )
+
+
+def _started(facts: ParcelFacts) -> str:
+    reached = [item.reached_on for item in facts.foundations if item.reached_on is not None]
+    return _day(max(reached, key=lambda day: day.first, default=None))
+
+
+def _day(value: PreciseDate | None) -> str:
+    return value.text if value is not None else NOTHING
+
+
+def _wan(fen: int) -> str:
+    return shown(Fraction(fen, FEN_PER_WAN), 2)
+
+
+def _tenants(facts: ParcelFacts, user: User) -> tuple[tuple[TenantView, ...], int]:
+    """Enterprises on the parcel; an inspector sees who is there, not what they earn."""
+    allowed = user.role in (Role.OFFICIAL, Role.MANAGER)
+    views = tuple(_tenant(firm, allowed) for firm in facts.enterprises)
+    withheld = 0 if allowed else sum(len(firm.years) for firm in facts.enterprises)
+    return views, withheld
+
+
+def _tenant(firm: Enterprise, allowed: bool) -> TenantView:
+    years = sorted(firm.years, key=lambda row: row.year, reverse=True)[:_YEARS_SHOWN]
+    land = next((row.area for row in years if row.area is not None), None)
+    basis = next((row.basis.label for row in years if row.basis is not None), "")
+    return TenantView(
+        name=firm.name,
+        code=firm.uscc,
+        land=f"用地 {shown(mu(land), 2)} 亩（{basis}）" if land else "用地面积未知",
+        figures=tuple(_figures(row) for row in years) if allowed else (),
+    )
+
+
+def _figures(row: YearFigures) -> str:
+    parts = [f"{row.year} 年"]
+    for label, fen in (("营收", row.revenue_fen), ("税收", row.tax_fen)):
+        if fen is None:
+            parts.append(f"{label} 缺")
+            continue
+        per_mu = (
+            f"，亩均 {shown(fen_per_mu(fen, row.area) / FEN_PER_WAN, 2)} 万元/亩"
+            if row.area
+            else ""
+        )
+        parts.append(f"{label} {_wan(fen)} 万元{per_mu}")
+    return "；".join(parts)
