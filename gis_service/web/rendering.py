@@ -34,6 +34,7 @@ def environment(address: Callable[[str], str]) -> Environment:
         words=words,
         static=address,
         library_style=browser.LIBRARY_STYLE,
+        map_style=browser.MAP_STYLE,
         map_scripts=browser.PAGE_SCRIPTS,
         map_div=DIV_ID,
         Severity=Severity,

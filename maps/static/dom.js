@@ -22,9 +22,16 @@ landgis.dom = (function () {
       }
       node.setAttribute(name, value === true ? "" : String(value));
     }
-    node.append(...children.filter((child) => child !== null && child !== undefined));
+    node.append(...children.filter(present));
     return node;
   }
+
+  /** Everything in `node` gives way to `children`; null ones are left out. */
+  function replace(node, ...children) {
+    node.replaceChildren(...children.filter(present));
+  }
+
+  const present = (child) => child !== null && child !== undefined;
 
   /** A server-rendered fragment as nodes; scripts in it would neither run nor pass the CSP. */
   function fragment(html) {
@@ -42,5 +49,5 @@ landgis.dom = (function () {
     });
   }
 
-  return { el, svg, fragment, number };
+  return { el, svg, replace, fragment, number };
 })();

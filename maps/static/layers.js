@@ -107,24 +107,31 @@ landgis.layers = (function () {
     return function (feature, layerName, pxPerExtent, options) {
       const self = VectorTileLayer.featureLayerBase(feature, layerName, pxPerExtent, options);
       const outline = VectorTileLayer.defaultFeatureLayer(feature, layerName, pxPerExtent, options);
-      self.graphics = ticked(outline.graphics, line);
+      const inner = band(line);
+      inner.follow(outline.graphics);
+      self.graphics = svg("g", {}, inner.node, outline.graphics);
       self.setStyle = (style) => outline.setStyle(style);
       self.applyOptions(options);
       return self;
     };
   }
 
-  /** `path` is the outline; returns a group that draws it with its ticks inside. */
-  function ticked(path, line) {
+  /** Ticks on the inner side of an outline: `node` to draw, `follow(path)` to take its shape. */
+  function band(line) {
     const [reach, spacing] = line.ticks;
-    const shape = path.getAttribute("d");
     const id = `inside-${(clipNumber += 1)}`;
-    const band = svg("path", {
-      d: shape, fill: "none", stroke: line.colour, "stroke-width": 2 * reach,
+    const inside = svg("path", { "clip-rule": "evenodd" });
+    const ticks = svg("path", {
+      fill: "none", stroke: line.colour, "stroke-width": 2 * reach,
       "stroke-dasharray": `1 ${spacing - 1}`, "clip-path": `url(#${id})`,
     });
-    const clip = svg("clipPath", { id }, svg("path", { d: shape, "clip-rule": "evenodd" }));
-    return svg("g", {}, clip, band, path);
+    return {
+      node: svg("g", {}, svg("clipPath", { id }, inside), ticks),
+      follow(path) {
+        inside.setAttribute("d", path.getAttribute("d"));
+        ticks.setAttribute("d", path.getAttribute("d"));
+      },
+    };
   }
 
   /** The code beside the pointer; a text node, never markup. */
@@ -139,5 +146,5 @@ landgis.layers = (function () {
     parcels.on("mouseout", () => tip.remove());
   }
 
-  return { tiles, ticked };
+  return { tiles, band };
 })();

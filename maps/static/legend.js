@@ -4,30 +4,28 @@
 window.landgis = window.landgis || {};
 
 landgis.legend = (function () {
-  const { el, number } = landgis.dom;
+  const { el, number, replace } = landgis.dom;
   const FIRST_SHOWN = ["red", "blue", "ring", "park", "district"];
   let box;
-  let hidden;
+  let turned;
   let onSwitch;
-  let offered = [];
 
-  /** `switched(kind, on)` shows or hides a reference layer. */
-  function start(theBox, switched) {
+  /** `kinds` are turned from their usual state; `switched(kind, on, turned kinds)` follows. */
+  function start(theBox, kinds, switched) {
     box = theBox;
+    turned = new Set(kinds);
     onSwitch = switched;
-    const off = landgis.filters.get("off");
-    hidden = new Set(off === null ? [] : off.split(","));
   }
 
   function show(totals) {
-    offered = totals.layers;
-    box.replaceChildren(
+    replace(
+      box,
       group("地块判定", totals.by_verdict.map(verdictRow)),
       group("参考图层", totals.layers.map(layerRow)),
       credits(totals.layers)
     );
     for (const layer of totals.layers) {
-      onSwitch(layer.kind, isOn(layer.kind));
+      onSwitch(layer.kind, isOn(layer.kind), [...turned]);
     }
   }
 
@@ -66,23 +64,22 @@ landgis.legend = (function () {
     return texts.length ? el("p", { class: "credit" }, texts.join("；")) : null;
   }
 
-  const isOn = (kind) => FIRST_SHOWN.includes(kind) !== hidden.has(kind);
+  const isOn = (kind) => FIRST_SHOWN.includes(kind) !== turned.has(kind);
 
   function turn(kind, on) {
     if (FIRST_SHOWN.includes(kind) === on) {
-      hidden.delete(kind);
+      turned.delete(kind);
     } else {
-      hidden.add(kind);
+      turned.add(kind);
     }
-    landgis.filters.put("off", [...hidden].join(","));
-    onSwitch(kind, on);
+    onSwitch(kind, on, [...turned]);
   }
 
   return { start, show };
 })();
 
 landgis.totals = (function () {
-  const { el, number } = landgis.dom;
+  const { el, number, replace } = landgis.dom;
 
   function show(box, totals, listAddress) {
     if (totals.count === 0) {
@@ -90,11 +87,12 @@ landgis.totals = (function () {
       return;
     }
     const verdicts = totals.by_verdict.filter((row) => row.count > 0).map(verdict);
-    box.replaceChildren(
+    replace(
+      box,
       el("strong", {}, `${number(totals.count, 0)} 宗 · ${number(totals.area_mu, 2)} 亩`),
       ...verdicts,
       remark(totals),
-      el("a", { href: listAddress, id: "open-list", title: "按 L 键打开" }, "打开清单")
+      listAddress ? el("a", { href: listAddress, id: "open-list", title: "按 L 键打开" }, "打开清单") : null
     );
   }
 

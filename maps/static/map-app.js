@@ -75,7 +75,11 @@
       refresh();
       zoomToFilters(true);
     });
-    legend.start(byId("legend-body"), board.show);
+    const off = filters.get("off");
+    legend.start(byId("legend-body"), off === null ? [] : off.split(","), (kind, on, turned) => {
+      filters.put("off", turned.join(","));
+      board.show(kind, on);
+    });
     sheet.start(byId("sheet"), fetchSheet, () => {
       board.select(null);
       filters.put("parcel", null);

@@ -177,7 +177,9 @@ def sheet() -> SheetView:
             sentence=_REASONS[n],
             clauses=("《成都市…政策措施（征求意见稿）》七，2025-12-31（征求意见稿）",),
             data=("建筑数据 2025-11-03", "出让合同 2019-示例-0412"),
+            digest="d1",
             decision=DecisionView(
+                5,
                 "需说明",
                 f"经核实在建 {HOSTILE}",
                 "示规资〔2025〕12号",
@@ -224,7 +226,6 @@ def sheet() -> SheetView:
         withheld=2,
         can_decide=True,
         outcomes=(Option("PASS", "合格"), Option("REVIEW", "需说明")),
-        digest="d1",
     )
 
 
