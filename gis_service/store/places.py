@@ -4,6 +4,7 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
+    Date,
     DateTime,
     Double,
     ForeignKey,
@@ -28,6 +29,8 @@ city = Table(
     Column("east", Double, nullable=False),
     Column("north", Double, nullable=False),
     Column("simulated", Boolean, nullable=False, server_default=text("false")),
+    # The day pages open with; NULL = today. A simulated city has its own.
+    Column("opening_day", Date),
     Column("bound_at", DateTime(True), nullable=False, server_default=text("now()")),
     CheckConstraint("id = 1", "one_city"),
 )

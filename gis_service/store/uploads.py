@@ -32,6 +32,8 @@ upload = Table(
     *scope_columns(),
     Column("kind", Text, nullable=False),
     Column("account_id", BigInteger, ForeignKey("account.id"), nullable=False),
+    # Business roles may not read accounts; the name as it was at the time stays beside the id.
+    Column("account_name", Text, nullable=False, server_default=text("''")),
     Column("file_sha256", Text, ForeignKey("stored_file.sha256"), nullable=False),
     Column("file_name", Text, nullable=False),
     Column("state", Text, nullable=False, server_default=text("'received'")),
@@ -73,7 +75,8 @@ job = Table(
     metadata,
     identity(),
     Column("kind", Text, nullable=False),
-    Column("account_id", BigInteger, ForeignKey("account.id"), nullable=False),
+    # NULL: nobody asked, the day did (每日评估).
+    Column("account_id", BigInteger, ForeignKey("account.id")),
     Column("payload", JSONB, nullable=False, server_default=text("'{}'::jsonb")),
     Column("state", Text, nullable=False, server_default=text("'queued'")),
     Column("step", Text, nullable=False, server_default=text("''")),

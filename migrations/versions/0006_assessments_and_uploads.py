@@ -116,7 +116,7 @@ def upgrade() -> None:
         "job",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
-        sa.Column("account_id", sa.BigInteger(), nullable=False),
+        sa.Column("account_id", sa.BigInteger(), nullable=True),
         sa.Column(
             "payload",
             postgresql.JSONB(astext_type=sa.Text()),
@@ -163,6 +163,7 @@ def upgrade() -> None:
         sa.Column("district_id", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("account_id", sa.BigInteger(), nullable=False),
+        sa.Column("account_name", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.Column("file_sha256", sa.Text(), nullable=False),
         sa.Column("file_name", sa.Text(), nullable=False),
         sa.Column("state", sa.Text(), server_default=sa.text("'received'"), nullable=False),
