@@ -54,4 +54,4 @@ def _number(policy: Policy, code: str, name: str, as_of: date) -> Fraction:
     row = policy.find(code, as_of)
     if row is None:
         raise LookupError(code)
-    return row.number(name)
+    return Fraction(row.number(name))
