@@ -99,7 +99,7 @@ landgis.layers.embedded = function (map) {
     return { name, lat, lon: lng };
   }
 
-  /** Leaflet 1.9.3 draws a polygon anew in `_updatePath`; the ticks follow there. */
+  /** Leaflet draws a polygon anew in `_updatePath`; the ticks follow there. */
   function tickedPolygon(line) {
     return L.Polygon.extend({
       onAdd(theMap) {

@@ -143,7 +143,7 @@ landgis.layers = (function () {
       tip.setLatLng(event.latlng).addTo(map);
     });
     parcels.on("mousemove", (event) => tip.setLatLng(event.latlng));
-    parcels.on("mouseout", () => tip.remove());
+    parcels.on("mouseout loading", () => tip.remove());
   }
 
   return { tiles, band };

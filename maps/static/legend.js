@@ -20,8 +20,8 @@ landgis.legend = (function () {
   function show(totals) {
     replace(
       box,
-      group("地块判定", totals.by_verdict.map(verdictRow)),
-      group("参考图层", totals.layers.map(layerRow)),
+      group("地块判定", landgis.styles.verdicts().map((face) => verdictRow(face, totals))),
+      group("参考图层", topFirst(totals.layers).map(layerRow)),
       credits(totals.layers)
     );
     for (const layer of totals.layers) {
@@ -34,13 +34,22 @@ landgis.legend = (function () {
     return el("section", {}, el("h3", {}, title), rows.length ? list : el("p", { class: "quiet" }, "没有可显示的图层"));
   }
 
-  function verdictRow(row) {
+  /** A verdict nobody has keeps its place with 0. */
+  function verdictRow({ v, word }, totals) {
+    const found = totals.by_verdict.find((row) => row.v === v);
+    const count = found === undefined ? 0 : found.count;
     return el(
-      "li", { class: row.count ? "" : "quiet" },
-      landgis.styles.verdictSwatch(row.v),
-      el("span", { class: "legend-name" }, row.word),
-      el("span", { class: "figure" }, `${number(row.count, 0)} 宗`)
+      "li", { class: count ? "" : "quiet" },
+      landgis.styles.verdictSwatch(v),
+      el("span", { class: "legend-name" }, word),
+      el("span", { class: "figure" }, `${number(count, 0)} 宗`)
     );
+  }
+
+  /** The legend reads like the map is stacked. */
+  function topFirst(layers) {
+    const order = landgis.styles.layerKinds().reverse();
+    return [...layers].sort((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind));
   }
 
   function layerRow(layer) {

@@ -85,7 +85,9 @@
       filters.put("parcel", null);
     });
     landgis.search.start(byId("search"), byId("found"), search, (item) => {
-      lookAt(item.bounds, true);
+      if (item.bounds.every(Number.isFinite)) {
+        lookAt(item.bounds, true);
+      }
       openParcel(item.id);
     });
     measure.start(map, byId("measure"), byId("measured"));

@@ -9,7 +9,7 @@
 
   function sheetOf(id) {
     const parcel = page.parcels[id];
-    const verdict = page.totals.by_verdict[parcel.v];
+    const verdict = page.totals.by_verdict.find((row) => row.v === parcel.v);
     const rows = [
       ["区县", parcel.district], ["园区", parcel.park], ["面积", parcel.area === "" ? "" : `${parcel.area} 亩`],
     ];

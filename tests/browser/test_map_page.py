@@ -176,7 +176,9 @@ def test_missing_parcel_is_said(page: Page, site: StandIn) -> None:
 
 
 NAMES = (
+    "login",
     "map",
+    "users",
     "parcels",
     "idle",
     "uploads",
