@@ -10,6 +10,11 @@ from parcels.fields import FieldType, Unit, Vocabulary, families
 from parcels.issue import Issue
 from parcels.question import Choice, Question, QuestionCode
 
+GUIDE_SHEET = "填写说明"
+LIST_SHEET = "问题清单"
+OWN_SHEETS = frozenset({GUIDE_SHEET, LIST_SHEET})
+"""Sheets that our templates and marked copies add; they never hold data."""
+
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
@@ -49,7 +54,11 @@ def choose_sheet(book: Book, words: Vocabulary, answers: SheetAnswers) -> Chosen
         return Issue("table_header_missing", params={"expected": expected})
     best = _fitting(found, words)
     grid, header = best[0]
-    others = tuple(name for name, hidden in names if not hidden and name != grid.name)
+    others = tuple(
+        name
+        for name, hidden in names
+        if not hidden and name != grid.name and name not in OWN_SHEETS
+    )
     return Chosen(grid, header, others, _sheet_question(best) if len(best) > 1 else None)
 
 

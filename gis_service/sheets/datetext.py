@@ -28,7 +28,7 @@ _MONTH = re.compile(r"([0-9]{4})([-/.])([0-9]{1,2})")
 _MONTH_CHINESE = re.compile(r"([0-9]{4}) ?年 ?([0-9]{1,2}) ?月份?")
 _YEAR = re.compile(r"([0-9]{4}) ?年?")
 _DIGITS = re.compile(r"[0-9]+")
-_SHORT = re.compile(r"[0-9]{1,2}[-/.][0-9]{1,2}[-/.][0-9]{2,4}")
+_SHORT = re.compile(r"[0-9]{1,2}[-/.][0-9]{1,2}[-/.][0-9]{1,4}")
 
 
 @dataclass(frozen=True, slots=True)

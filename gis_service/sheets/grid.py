@@ -1,7 +1,9 @@
 """A workbook as plain grids of cells, whatever container it came in."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from io import BytesIO
 from pathlib import Path
 
 from python_calamine import (
@@ -90,8 +92,9 @@ class Book:
         """How many cells all sheets hold, empty ones between others included."""
         if self._book is None:
             return sum(len(row) for row in self._text_grid.rows) if self._text_grid else 0
-        heights = (self._book.get_sheet_by_name(name) for name, _ in self.sheets)
-        return sum(sheet.height * sheet.width for sheet in heights)
+        with _translated():
+            sheets = [self._book.get_sheet_by_name(name) for name, _ in self.sheets]
+        return sum(sheet.height * sheet.width for sheet in sheets)
 
     def grids(self) -> Iterator[Grid]:
         for name, hidden in self.sheets:
@@ -104,12 +107,10 @@ class Book:
         layout = self.layout.sheets.get(name, SheetLayout())
         if layout.last_row < 0:
             return Grid(name, hidden, [], (), layout)
-        try:
+        with _translated():
             sheet = self._book.get_sheet_by_name(name)
             rows = sheet.to_python(skip_empty_area=False)
             return Grid(name, hidden, rows, _merges(sheet), layout)
-        except CalamineError:
-            raise unreadable("table_file_broken") from None
 
     def _layout(self, path: Path) -> WorkbookLayout:
         if self.container is Container.XLS:
@@ -129,11 +130,27 @@ def open_book(
 
 
 def _opened(path: Path) -> CalamineWorkbook:
+    """From bytes, since a path would be judged by its extension."""
+    with _translated():
+        return CalamineWorkbook.from_filelike(BytesIO(path.read_bytes()))
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    """Errors of the cell reader as ours.
+
+    It is written in Rust and panics on some broken files. The exception a panic becomes derives
+    from BaseException and cannot be imported, so it is told by its name.
+    """
     try:
-        return CalamineWorkbook.from_path(path)
+        yield
     except PasswordError:
         raise unreadable("table_file_encrypted") from None
     except (CalamineError, ZipError, XmlError, OSError):
+        raise unreadable("table_file_broken") from None
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":
+            raise
         raise unreadable("table_file_broken") from None
 
 

@@ -57,17 +57,36 @@ def find_header(grid: Grid, words: Vocabulary) -> Header | None:
     """The header of a kind of table, None when fewer than two columns are recognised."""
     filled = _filled(grid)
     best: tuple[int, int, int] | None = None
-    for top in range(min(len(filled), _ROWS_TRIED)):
-        for depth in range(1, _DEEPEST + 1):
-            if top + depth > len(filled):
-                break
+    for depth in range(1, _DEEPEST + 1):
+        for top in range(min(len(filled) - depth + 1, _ROWS_TRIED)):
             score = _score(filled[top : top + depth], words)
             if score >= _FEWEST_FIELDS and (best is None or score > best[0]):
                 best = (score, top, depth)
     if best is None:
         return None
-    _, top, depth = best
-    return _header(grid, filled, top, top + depth - 1, words)
+    score, top, depth = best
+    bottom = top + depth - 1
+    whole = _group_top(grid, top, bottom)
+    if _score(filled[whole : bottom + 1], words) >= score:
+        top = whole
+    return _header(grid, filled, top, bottom, words)
+
+
+def _group_top(grid: Grid, top: int, bottom: int) -> int:
+    """The first row of the groups over a header: merges reach into it, or span columns above."""
+    width = grid.width
+    merges = [merge for merge in grid.merges if not _is_banner(merge, width)]
+    first = top
+    while first > 0 and bottom - first < _DEEPEST - 1:
+        above = [
+            merge
+            for merge in merges
+            if merge.top == first - 1 and (merge.bottom >= first or merge.right > merge.left)
+        ]
+        if not above:
+            break
+        first -= 1
+    return first
 
 
 def _filled(grid: Grid) -> list[list[str]]:

@@ -19,6 +19,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.worksheet import Worksheet as OpenpyxlSheet
 from xlsxwriter.worksheet import Worksheet
 
+from gis_service.sheets.choosing import LIST_SHEET
 from gis_service.sheets.container import Container
 from gis_service.sheets.grid import Book, Grid, open_book
 from gis_service.sheets.neutral import cell_text
@@ -33,7 +34,6 @@ from gis_service.sheets.writer import (
 )
 from parcels.issue import Issue, Severity
 
-LIST_SHEET = "问题清单"
 _AUTHOR = "数据检查"
 _FILLS: Mapping[Severity, str] = {Severity.ERROR: "FFC7CE", Severity.WARNING: "FFEB9C"}
 _WORDS: Mapping[Severity, str] = {
@@ -207,14 +207,14 @@ def _write_grid(
         marked = by_row.get(row + 1, {})
         width = max(len(cells), max(marked, default=0))
         for column in range(width):
-            mark = marked.get(column + 1)
-            level = mark.severity if mark is not None else None
+            found = marked.get(column + 1)
+            level = found.severity if found is not None else None
             value = cells[column] if column < len(cells) else ""
             error = grid.layout.errors.get((row, column))
             _write(page, row, column, error if error is not None else value, styles, level)
-            if mark is not None and comments < _MOST_COMMENTS:
+            if found is not None and comments < _MOST_COMMENTS:
                 options = {"author": _AUTHOR, "x_scale": 2.5, "y_scale": 1.6}
-                page.write_comment(row, column, cell_text(mark.text), options)
+                page.write_comment(row, column, cell_text(found.text), options)
                 comments += 1
 
 
@@ -227,7 +227,7 @@ def _write(
     level: Severity | None = None,
 ) -> None:
     """A value of a reader as a cell of the same kind, filled when marked."""
-    look = {"bg_color": "#" + _FILLS[level]} if level in _FILLS else {}
+    look = {"bg_color": "#" + _FILLS[level]} if level is not None else {}
     if value is None or value == "":
         if look:
             page.write_blank(row, column, None, styles.named(f"blank{level}", look))

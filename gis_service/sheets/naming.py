@@ -28,7 +28,7 @@ def safe_file_name(name: str) -> str:
 def content_disposition(name: str) -> str:
     """The header value of a download, ASCII only, with filename and filename*."""
     safe = safe_file_name(name)
-    plain = _NOT_ASCII.sub("_", safe).strip("_") or "download"
-    if "." in safe and plain.startswith("."):
-        plain = "download" + plain
+    stem, dot, suffix = safe.rpartition(".") if "." in safe else (safe, "", "")
+    plain = (_NOT_ASCII.sub("_", stem).strip("._") or "download") + dot
+    plain = (plain + _NOT_ASCII.sub("_", suffix)).rstrip(".")
     return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(safe, safe='')}"

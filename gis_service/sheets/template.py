@@ -7,6 +7,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from gis_service.sheets.choosing import GUIDE_SHEET
 from gis_service.sheets.neutral import cell_text
 from gis_service.sheets.reading import CellValue
 from gis_service.sheets.writer import (
@@ -25,7 +26,6 @@ _SPARE_ROWS = 2_000
 _NARROW, _WIDE = 14.0, 30.0
 _TEXTS = frozenset({FieldType.TEXT, FieldType.CODE, FieldType.USCC, FieldType.SHARE})
 _PERCENT = families()["share"].units["%"].factor
-_GUIDE = "填写说明"
 _ADVICE = (
     "请只在“{sheet}”工作表填写，不要改动表头；可以增加自己的列，不会影响读取。",
     "带 * 的列必填。没有数据请留空，不要填 0、“—”或“无”；确为零请填 0。",
@@ -144,7 +144,7 @@ def _choices(page: Worksheet, index: int, field: Field, last: int) -> None:
 
 
 def _guide(book: Workbook, styles: Styles, words: Vocabulary, fields: Sequence[Field]) -> None:
-    page = book.add_worksheet(_GUIDE)
+    page = book.add_worksheet(GUIDE_SHEET)
     wrapped = styles.named("guide", {"text_wrap": True})
     for index, width in enumerate((28, 10, 26, 60)):
         page.set_column(index, index, width)

@@ -3,10 +3,10 @@
 from pathlib import Path
 
 from openpyxl import load_workbook
-from tests.workbooks import FULL_HEADER, full_row, read, save_xlsx
 
 from gis_service.sheets.marked import mark_copy
 from gis_service.sheets.template import template
+from tests.workbooks import FULL_HEADER, full_row, read, save_xlsx
 
 NAMES = [
     "{{7*7}}",
