@@ -13,10 +13,10 @@ setup: ## 只安装（软件包、.venv、前端文件），不启动
 	@scripts/environment.sh run
 
 run: setup ## 安装并启动：数据库、后台任务、网站
-	@$(python) scripts/services.py start
+	@$(python) -u scripts/services.py start
 
 stop: ## 停止 make run 启动的一切
-	@if [ -x $(python) ]; then $(python) scripts/services.py stop; else echo 没有在运行。; fi
+	@if [ -x $(python) ]; then $(python) -u scripts/services.py stop; else echo 没有在运行。; fi
 
 test: ## 检查并运行全部测试（单元、数据库、接口、浏览器）
 	@scripts/packages.sh test

@@ -21,6 +21,12 @@ def leave(addresses: Mapping[str, str], path: Path | None = None) -> None:
     (path or environment_file()).write_text("\n".join([*lines, ""]), encoding="utf-8")
 
 
+def names_private_server(path: Path | None = None) -> bool:
+    """Whether the last ``make run`` started a private server."""
+    path = path or environment_file()
+    return path.is_file() and path.read_text(encoding="utf-8").strip() != ""
+
+
 def adopt(path: Path | None = None) -> None:
     """Put the addresses into this process's environment, unless it names a server itself."""
     path = path or environment_file()

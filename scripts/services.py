@@ -21,7 +21,7 @@ from background import Background
 
 from gis_service.bootstrap import bootstrap
 from gis_service.cluster import DATABASE, describe, ensure
-from gis_service.environment_file import leave
+from gis_service.environment_file import leave, names_private_server
 from gis_service.errors import LandgisError
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -68,7 +68,7 @@ def start() -> int:
 
 def stop() -> int:
     ended = [SITE.stop(), WORKER.stop()]
-    if CLUSTER.parent.is_dir():
+    if names_private_server():
         ended.append(describe(CLUSTER).stop())
     print("已停止。" if any(ended) else "没有在运行。")
     return 0
@@ -87,10 +87,12 @@ def _environment() -> dict[str, str]:
     if not os.environ.get("LANDGIS_DATABASE_URL"):
         print("正在启动数据库")
         cluster = ensure(CLUSTER)
-        bootstrap(cluster.superuser_url, DATABASE)
         addresses["LANDGIS_DATABASE_URL"] = cluster.login_url
         addresses["LANDGIS_OWNER_URL"] = cluster.owner_url
-    leave(addresses)
+        leave(addresses)
+        bootstrap(cluster.superuser_url, DATABASE)
+    else:
+        leave({})
     # Plain http on the loopback address: a Secure cookie would not come back.
     return {**os.environ, **addresses, "LANDGIS_SESSION_SECURE_COOKIE": "false"}
 

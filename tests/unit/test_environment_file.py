@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from gis_service.environment_file import ADDRESSES, adopt, leave
+from gis_service.environment_file import ADDRESSES, adopt, leave, names_private_server
 
 PRIVATE = {name: f"postgresql+psycopg2://x@/landgis?host=%2Ftmp%2F{name}" for name in ADDRESSES}
 
@@ -45,7 +45,9 @@ def test_an_own_server_keeps_its_addresses(
 
 @pytest.mark.usefixtures("clean")
 def test_leaving_none_voids_earlier_ones(left: Path) -> None:
+    assert names_private_server(left)
     leave({}, left)
+    assert not names_private_server(left)
     adopt(left)
     adopt(left.with_name("absent"))
     assert set(_environment().values()) == {""}
