@@ -7,6 +7,7 @@ no public inverse; data that says so is refused too.
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from enum import StrEnum
 
 from pyproj import CRS
@@ -44,9 +45,15 @@ _SHIFTED = re.compile(r"GCJ.?0?2|BD.?0?9|火星|国测局|高德|百度|腾讯�
 # Order matters: the year 2000 decides before digits such as 54 or 80 that stand in other names.
 _NAMED = (
     (re.compile(r"CGCS|2000|CHINA.?GEODETIC", re.IGNORECASE), Datum.CGCS2000),
-    (re.compile(r"XI.?AN|西安|(?<!\d)(19)?80|IAG.?(GRS)?.?1975", re.IGNORECASE), Datum.XIAN80),
-    (re.compile(r"BEIJING|北京|(?<!\d)(19)?54|KRASS", re.IGNORECASE), Datum.BEIJING54),
+    (re.compile(r"XI.?AN|西安|(?<!\d)(19)?80(?!\d)", re.IGNORECASE), Datum.XIAN80),
+    (re.compile(r"BEIJING|北京|(?<!\d)(19)?54(?!\d)", re.IGNORECASE), Datum.BEIJING54),
     (re.compile(r"WGS|WORLD GEODETIC SYSTEM", re.IGNORECASE), Datum.WGS84),
+)
+# Where a system does not name its datum, an ellipsoid that only one datum uses tells it.
+_ELLIPSOIDS = (
+    (re.compile(r"CGCS.?2000", re.IGNORECASE), Datum.CGCS2000),
+    (re.compile(r"IAG.?1975|XI.?AN", re.IGNORECASE), Datum.XIAN80),
+    (re.compile(r"KRASS", re.IGNORECASE), Datum.BEIJING54),
 )
 
 
@@ -60,10 +67,7 @@ def datum_named(text: str) -> Datum:
     plain = unicodedata.normalize("NFKC", text)
     if says_shifted(plain):
         return Datum.SHIFTED
-    for pattern, datum in _NAMED:
-        if pattern.search(plain):
-            return datum
-    return Datum.UNKNOWN
+    return _first(_NAMED, plain)
 
 
 def datum_of(crs: CRS) -> Datum:
@@ -75,5 +79,9 @@ def datum_of(crs: CRS) -> Datum:
         return Datum.UNKNOWN
     found = datum_named(geodetic.datum.name)
     if found is Datum.UNKNOWN and geodetic.ellipsoid is not None:
-        found = datum_named(geodetic.ellipsoid.name)
+        return _first(_ELLIPSOIDS, geodetic.ellipsoid.name)
     return found
+
+
+def _first(patterns: Iterable[tuple[re.Pattern[str], Datum]], text: str) -> Datum:
+    return next((datum for pattern, datum in patterns if pattern.search(text)), Datum.UNKNOWN)

@@ -6,6 +6,14 @@ check the content first and hand over only names the server has chosen.
 """
 
 import os
+import warnings
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from spatial.area import Shapes
 
 _SKIPPED = "OGR_VRT"
 
@@ -17,6 +25,8 @@ import pyogrio  # noqa: E402
 import pyogrio.errors  # noqa: E402
 import pyogrio.raw  # noqa: E402
 
+Column: TypeAlias = NDArray[np.generic]
+
 GdalError = (
     pyogrio.errors.DataSourceError,
     pyogrio.errors.DataLayerError,
@@ -25,7 +35,17 @@ GdalError = (
     pyogrio.errors.FieldError,
 )
 
-read_layer = pyogrio.raw.read
+
+def read_layer(path: Path, layer: str) -> tuple[dict[str, Any], Shapes, list[Column]]:
+    """Metadata, shapes as WKB, and a column a field. Raises one of GdalError.
+
+    GDAL's warnings are about curves, measures and file names, none of which concern the user.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)
+        warnings.simplefilter("ignore", UserWarning)
+        meta, _, blobs, columns = pyogrio.raw.read(path, layer=layer)
+    return meta, blobs, columns
 
 
 def drivers() -> frozenset[str]:

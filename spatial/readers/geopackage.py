@@ -5,10 +5,13 @@ table that could reach out of the file.
 """
 
 import re
+import shutil
 import sqlite3
+import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import numpy as np
@@ -20,9 +23,10 @@ from pyproj.exceptions import CRSError
 from parcels.frame import CityFrame
 from parcels.issue import Issue
 from parcels.question import Choice, Question, QuestionCode
+from spatial.area import Shapes
 from spatial.crs import Declared
 from spatial.errors import UnreadableFile, unreadable
-from spatial.gdal import GdalError, read_layer
+from spatial.gdal import Column, GdalError, read_layer
 from spatial.readers.answers import Answers
 from spatial.readers.features import build_reading
 from spatial.readers.limits import Limits
@@ -56,7 +60,7 @@ def read_geopackage(path: Path, answers: Answers, frame: CityFrame, limits: Limi
     if layer.count > limits.max_features:
         raise unreadable("file-too-many-features", limit=limits.max_features)
     try:
-        meta, _, blobs, columns = read_layer(path, layer=layer.name)
+        meta, blobs, columns = _read(path, layer.name)
     except (*GdalError, ValueError, RuntimeError) as error:
         raise unreadable("file-damaged", kind=_KIND) from error
     shapes = shapely.from_wkb(blobs, on_invalid="ignore")
@@ -79,6 +83,14 @@ def read_geopackage(path: Path, answers: Answers, frame: CityFrame, limits: Limi
         layer=layer.name,
         notes=notes,
     )
+
+
+def _read(path: Path, layer: str) -> tuple[dict[str, Any], Shapes, list[Column]]:
+    """GDAL goes by the extension, and SQLite may write beside the file: it gets a copy of ours."""
+    with tempfile.TemporaryDirectory(prefix="landgis-") as folder:
+        copy = Path(folder) / "upload.gpkg"
+        shutil.copyfile(path, copy)
+        return read_layer(copy, layer)
 
 
 def _layers(path: Path) -> list[_Layer]:
@@ -149,7 +161,7 @@ def _declared(layer: _Layer) -> Declared:
 
 def _attributes(
     names: NDArray[np.object_],
-    columns: list[NDArray[np.generic]],
+    columns: list[Column],
     types: Sequence[str] | None,
     count: int,
 ) -> list[dict[str, object]]:
@@ -161,7 +173,7 @@ def _attributes(
     return [dict(zip(keys, row, strict=True)) for row in zip(*values, strict=True)]
 
 
-def _plain(column: NDArray[np.generic], kind: str) -> list[object]:
+def _plain(column: Column, kind: str) -> list[object]:
     """Python values; missing ones None; whole numbers stay whole beside missing ones."""
     values = column.tolist()
     if column.dtype.kind != "f":

@@ -54,7 +54,7 @@ def decode(raw: bytes, answer: str | None = None) -> Decoded:
     encoding = choose_encoding([raw])
     if encoding is None:
         return Decoded(None, None, question=encoding_question())
-    text = raw.decode(encoding)
+    text, _ = decode_field(raw, encoding)
     note = "" if raw.isascii() else f"文字编码：{encoding.upper()}，由内容确定。"
     return Decoded(text, encoding, note)
 

@@ -33,24 +33,20 @@ def parse_content(text: str) -> TxtContent:
             current = parse_header(number, line)
             content.parcels.append(current)
             continue
+        found = setting(line)
+        if found is not None:
+            content.settings.setdefault(*found)
+            continue
         point = parse_point(number, line)
         if point is not None:
             (bare if current is None else current.points).append(point)
-        elif current is None:
-            _before_parcels(number, line, content, bool(bare))
-        else:
+        elif current is not None:
             _unread(number, line, current, content)
+        elif bare:
+            content.issues.append(Issue("txt-line-unknown", number, value=line.strip()))
     if bare:
         content.parcels[:0] = _without_headers(bare)
     return content
-
-
-def _before_parcels(number: int, line: str, content: TxtContent, among_points: bool) -> None:
-    found = setting(line)
-    if found is not None:
-        content.settings.setdefault(*found)
-    elif among_points:
-        content.issues.append(Issue("txt-line-unknown", number, value=line.strip()))
 
 
 def _unread(number: int, line: str, current: Parcel, content: TxtContent) -> None:
