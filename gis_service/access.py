@@ -1,7 +1,7 @@
 """Who is asking: the dependencies that every route but sign-in, health and files stands behind.
 
-``current_user`` is put before every guarded router when the site is made, so a route cannot
-forget it; a route that needs the user or a role names the dependency again (it runs once).
+``require`` is put before every guarded router when the site is made, so a route cannot forget
+it; a route that needs the user names ``CurrentUser`` (the session is looked up once).
 """
 
 import secrets

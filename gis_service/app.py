@@ -6,13 +6,13 @@ from contextlib import asynccontextmanager
 from fastapi import Depends, FastAPI
 
 from gis_service import __version__, error_answers
-from gis_service.access import current_user
+from gis_service.access import require
 from gis_service.assets import asset_router, load_assets
 from gis_service.database import make_engine
 from gis_service.request_log import RequestLog
 from gis_service.routes import ROUTES, Mounted
 from gis_service.security_headers import SecurityHeaders
-from gis_service.settings import Settings
+from gis_service.settings import FileSettings, Settings
 from gis_service.upload_gate import UploadGate
 from gis_service.web.rendering import environment
 from maps.skeleton import build_skeleton
@@ -30,7 +30,6 @@ def create_app(settings: Settings) -> FastAPI:
         openapi_url=None,
         docs_url=None,
         redoc_url=None,
-        max_body_size=settings.files.max_form_bytes,
         lifespan=_lifespan,
     )
     skeleton = build_skeleton(load_profile(settings.site.city).frame)
@@ -42,20 +41,20 @@ def create_app(settings: Settings) -> FastAPI:
     error_answers.install(app)
     app.include_router(asset_router(assets))
     for mounted in ROUTES:
-        _include(app, mounted, settings)
+        _include(app, mounted, settings.files)
     # The last added is the outermost.
-    app.add_middleware(UploadGate, free_bytes=settings.files.max_form_bytes)
+    app.add_middleware(UploadGate, files=settings.files)
     app.add_middleware(SecurityHeaders, tls=settings.session.secure_cookie)
     app.add_middleware(RequestLog)
     return app
 
 
-def _include(app: FastAPI, mounted: Mounted, settings: Settings) -> None:
+def _include(app: FastAPI, mounted: Mounted, files: FileSettings) -> None:
     app.include_router(
         mounted.router,
-        dependencies=[] if mounted.open else [Depends(current_user)],
+        dependencies=[] if mounted.open else [Depends(require(*mounted.roles))],
         include_in_schema=not mounted.page,
-        max_body_size=settings.files.max_upload_bytes if mounted.uploads else None,
+        max_body_size=files.max_upload_bytes if mounted.uploads else files.max_form_bytes,
     )
 
 

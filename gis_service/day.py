@@ -6,6 +6,8 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from gis_service.errors import Unusable
+from gis_service.store import city_rows
+from gis_service.transaction import sign_in_work
 
 # China has kept UTC+8 without summer time since 1992; no time zone data needed.
 CHINA = timezone(timedelta(hours=8), "Asia/Shanghai")
@@ -17,11 +19,12 @@ def today() -> date:
 
 
 def as_of(request: Request) -> date:
-    """``as_of`` of the address, else the site's opening day, else today. Raises Unusable."""
+    """``as_of`` of the address, else the city's opening day, else today. Raises Unusable."""
     typed = request.query_params.get("as_of", "")
     if not typed:
-        opening: date | None = request.app.state.settings.site.as_of
-        return opening or today()
+        with sign_in_work(request.app.state.engine) as connection:
+            city = city_rows.find(connection)
+        return (city.opening_day if city else None) or today()
     try:
         return date.fromisoformat(typed)
     except ValueError as error:

@@ -7,11 +7,12 @@ from urllib.parse import quote
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse
-from sqlalchemy.exc import OperationalError, TimeoutError
+from sqlalchemy.exc import OperationalError, ProgrammingError, TimeoutError
 from starlette.exceptions import HTTPException
 
 from gis_service.access import settings_of
 from gis_service.errors import (
+    Forbidden,
     HasIssues,
     HasQuestions,
     LandgisError,
@@ -24,11 +25,13 @@ from gis_service.errors import (
 )
 from gis_service.origin import origin
 from gis_service.security_headers import protect
+from gis_service.settings import FileSettings
 from gis_service.web import pages
 
 DOCS = "/api/v1/docs"
 """The one page among the addresses of the API."""
 
+_INSUFFICIENT_PRIVILEGE = "42501"
 _log = logging.getLogger("landgis.errors")
 
 
@@ -39,6 +42,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(OperationalError, _no_database)
     app.add_exception_handler(TimeoutError, _no_database)
+    app.add_exception_handler(ProgrammingError, _denied)
     app.add_exception_handler(Exception, _unforeseen)
 
 
@@ -51,6 +55,11 @@ def answer(request: Request, error: LandgisError) -> Response:
     if isinstance(error, MustChangePassword):
         return RedirectResponse("/password", status_code=303)
     return pages.message(request, error)
+
+
+def too_large(files: FileSettings) -> TooLarge:
+    megabytes = files.max_upload_bytes // (1024 * 1024)
+    return TooLarge(f"提交的内容太大（文件上限 {megabytes} MB），请拆分后重试。")
 
 
 def wants_page(request: Request) -> bool:
@@ -76,8 +85,7 @@ def _http(request: Request, error: Exception) -> Response:
     if error.status_code == HTTPStatus.NOT_FOUND:
         known = NotFound("没有这个页面，请从左侧导航重新进入。")
     elif error.status_code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
-        megabytes = settings_of(request).files.max_upload_bytes // (1024 * 1024)
-        known = TooLarge(f"提交的内容太大（文件上限 {megabytes} MB），请拆分后重试。")
+        known = too_large(settings_of(request).files)
     else:
         known = LandgisError("不支持这种请求方式，请从页面操作。")
         known.status = error.status_code
@@ -99,6 +107,14 @@ def _no_database(request: Request, error: Exception) -> Response:
     return answer(
         request, NotReady("数据库暂时不能使用，请稍后重试；若一直如此，请联系系统管理员。")
     )
+
+
+def _denied(request: Request, error: Exception) -> Response:
+    """The second wall held: a grant or a row policy refused what no check before had."""
+    if getattr(getattr(error, "orig", None), "pgcode", None) != _INSUFFICIENT_PRIVILEGE:
+        raise error
+    _log.error("refused by the database", exc_info=error)
+    return answer(request, Forbidden("这项操作不在您的权限范围内，没有执行。"))
 
 
 def _unforeseen(request: Request, error: Exception) -> Response:

@@ -9,6 +9,7 @@ from gis_service.user import Role
 
 BUSINESS_ROLES = (Role.OFFICIAL, Role.MANAGER, Role.INSPECTOR)
 ADMIN_ROLES = (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN)
+EVERY_ROLE = (*BUSINESS_ROLES, *ADMIN_ROLES)
 
 PAGES: Mapping[Role, frozenset[str]] = {
     Role.OFFICIAL: frozenset({"map", "uploads", "parcels", "idle", "permu", "standard", "reports"}),

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from fastapi import APIRouter
 
 from gis_service.api import documentation, health, parcels
+from gis_service.rights import ADMIN_ROLES, BUSINESS_ROLES, EVERY_ROLE
+from gis_service.user import Role
 from gis_service.web import admin, home, map_page, parcel_list, sign_in, trail
 
 
@@ -12,12 +14,14 @@ from gis_service.web import admin, home, map_page, parcel_list, sign_in, trail
 class Mounted:
     """A router and how it stands.
 
-    ``open``: reachable without sign-in. ``uploads``: takes bodies up to the limit for files.
-    ``page``: pages stay out of the description of the API.
+    ``open``: reachable without sign-in. ``roles``: who may use it; an administrator sees no
+    business page. ``uploads``: takes bodies up to the limit for files. ``page``: pages stay out
+    of the description of the API.
     """
 
     router: APIRouter
     open: bool = False
+    roles: tuple[Role, ...] = BUSINESS_ROLES
     uploads: bool = False
     page: bool = True
 
@@ -25,12 +29,12 @@ class Mounted:
 ROUTES: tuple[Mounted, ...] = (
     Mounted(health.router, open=True),
     Mounted(sign_in.router, open=True),
-    Mounted(documentation.router),
-    Mounted(home.router),
+    Mounted(documentation.router, roles=EVERY_ROLE),
+    Mounted(home.router, roles=EVERY_ROLE),
     Mounted(parcels.router, page=False),
     Mounted(parcel_list.router),
     Mounted(map_page.router),
-    Mounted(admin.router),
-    Mounted(trail.router),
+    Mounted(admin.router, roles=ADMIN_ROLES),
+    Mounted(trail.router, roles=(Role.AUDIT_ADMIN,)),
 )
 """``sign_in`` asks for the session itself where it needs one (/logout, /password)."""

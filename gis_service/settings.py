@@ -1,6 +1,5 @@
 """Settings by concern, read from the environment (``LANDGIS_…``)."""
 
-from datetime import date
 from functools import cached_property
 from pathlib import Path
 
@@ -45,13 +44,11 @@ class FileSettings(BaseSettings):
 
 
 class SiteSettings(BaseSettings):
-    """The city, the opening day, and how pages and logs are written."""
+    """The city, and how pages and logs are written."""
 
     model_config = SettingsConfigDict(env_prefix="LANDGIS_SITE_", extra="ignore")
 
     city: str = "chengdu"
-    # The day that pages open with; unset = today in Asia/Shanghai.
-    as_of: date | None = None
     samples_folder: Path = Path(".data/demo-files")
     max_page_rows: int = 50
     log_json: bool = True

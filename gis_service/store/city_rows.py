@@ -1,6 +1,7 @@
 """The city of this database, its places by name, and the schema revision (城市、区县、园区)."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import Connection, select, text
 
@@ -21,6 +22,7 @@ class City:
     name: str
     work_srid: int
     simulated: bool
+    opening_day: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,7 @@ class Place:
 def find(connection: Connection) -> City | None:
     """None before ``landgis db up``."""
     row = connection.execute(
-        select(city.c.code, city.c.name, city.c.work_srid, city.c.simulated)
+        select(city.c.code, city.c.name, city.c.work_srid, city.c.simulated, city.c.opening_day)
     ).one_or_none()
     return None if row is None else City(*row)
 

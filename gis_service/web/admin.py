@@ -6,9 +6,8 @@ from fastapi import APIRouter, Depends, Form, Request, Response
 from fastapi.responses import RedirectResponse
 from sqlalchemy import Connection
 
-from gis_service.access import engine_of, open_work, require
+from gis_service.access import CurrentUser, engine_of, open_work, require
 from gis_service.errors import LandgisError, Unusable
-from gis_service.rights import ADMIN_ROLES
 from gis_service.services import accounts, passwords
 from gis_service.store import account_rows, city_rows
 from gis_service.store.account_rows import Account
@@ -21,14 +20,13 @@ router = APIRouter(prefix="/admin/users")
 _ADDRESS = "/admin/users"
 _CITY = "city:0"
 
-Administrator = Annotated[User, Depends(require(*ADMIN_ROLES))]
 System = Annotated[User, Depends(require(Role.SYSTEM_ADMIN))]
 Security = Annotated[User, Depends(require(Role.SECURITY_ADMIN))]
 Typed = Annotated[str, Form(max_length=128)]
 
 
 @router.get("")
-def show(request: Request, user: Administrator) -> Response:
+def show(request: Request, user: CurrentUser) -> Response:
     return _page(request, user)
 
 

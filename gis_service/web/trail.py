@@ -4,26 +4,24 @@ import json
 from typing import Annotated
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 
-from gis_service.access import open_work, require, settings_of
+from gis_service.access import CurrentUser, open_work, settings_of
 from gis_service.audit import EventKind, record
 from gis_service.store import audit_rows
 from gis_service.store.audit_rows import Event
-from gis_service.user import Role, User
 from gis_service.web import pages
 from gis_service.web.views import Option, TrailPage, TrailRow
 
 router = APIRouter(prefix="/admin/trail")
 
-Auditor = Annotated[User, Depends(require(Role.AUDIT_ADMIN))]
 _ADDRESS = "/admin/trail"
 
 
 @router.get("")
 def show(
     request: Request,
-    user: Auditor,
+    user: CurrentUser,
     kind: EventKind | None = None,
     username: Annotated[str, Query(max_length=64)] = "",
     before: Annotated[int | None, Query(gt=0)] = None,
