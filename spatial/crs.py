@@ -6,7 +6,7 @@ ever assumed.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from pyproj import CRS, Transformer
@@ -90,6 +90,7 @@ def decide(
 ) -> CrsDecision:
     """The system of a file whose vertices are ``points`` (n × 2, x then y as drawn)."""
     sample = _sample(points)
+    declared = replace(declared, crs=horizontal(declared.crs))
     refused = _refusal(declared.crs)
     if refused is not None:
         return CrsDecision(None, issues=(refused,))
@@ -135,6 +136,19 @@ def label_of(crs: CRS) -> str:
     if epsg is None:
         return f"{crs.name}（文件自带定义）"
     return f"{epsg_label(epsg)}（EPSG:{epsg}）"
+
+
+def horizontal(crs: CRS | None) -> CRS | None:
+    """The horizontal part: without heights and datum shifts; None for an undefined plane."""
+    if crs is None:
+        return None
+    if crs.is_compound:
+        return horizontal(crs.sub_crs_list[0])
+    if crs.is_bound:
+        return horizontal(crs.source_crs)
+    if not crs.is_geographic and not crs.is_projected:
+        return None
+    return crs.to_2d() if len(crs.axis_info) > 2 else crs
 
 
 def is_survey_plane(crs: CRS) -> bool:

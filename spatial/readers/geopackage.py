@@ -24,7 +24,7 @@ from parcels.frame import CityFrame
 from parcels.issue import Issue
 from parcels.question import Choice, Question, QuestionCode
 from spatial.area import Shapes
-from spatial.crs import Declared
+from spatial.crs import Declared, horizontal
 from spatial.errors import UnreadableFile, unreadable
 from spatial.gdal import Column, GdalError, read_layer
 from spatial.readers.answers import Answers
@@ -149,14 +149,15 @@ def _layer_question(layers: Sequence[_Layer]) -> Question:
 def _declared(layer: _Layer) -> Declared:
     """Codes -1 and 0 of the standard mean an undefined system."""
     source = "GeoPackage 图层定义"
+    crs = None
     try:
         if layer.organization.upper() == "EPSG":
-            return Declared(CRS.from_epsg(layer.code), source)
-        if layer.definition and layer.definition.lower() != "undefined":
-            return Declared(CRS.from_wkt(layer.definition), source)
+            crs = CRS.from_epsg(layer.code)
+        elif layer.definition and layer.definition.lower() != "undefined":
+            crs = horizontal(CRS.from_wkt(layer.definition))
     except CRSError:
         return Declared(None, f"{source}的坐标系无法理解，", layer.definition)
-    return Declared(None, "这个 GeoPackage 图层没有坐标系，")
+    return Declared(crs, source if crs is not None else "这个 GeoPackage 图层没有坐标系，")
 
 
 def _attributes(

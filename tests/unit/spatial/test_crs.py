@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyproj import CRS, Transformer
 
-from spatial.crs import Declared, candidates, decide, is_survey_plane, parse_answer
+from spatial.crs import Declared, candidates, decide, horizontal, is_survey_plane, parse_answer
 from spatial.datum import Datum, datum_named, datum_of
 from spatial.zones import Zone, same_grid_shift, zone_of_easting, zone_of_epsg
 from tests.vector_files import CHENGDU, FOSHAN
@@ -104,6 +104,15 @@ def test_an_answer_that_names_nothing(answer: str) -> None:
 
     assert decision.crs is None
     assert decision.questions or [i.code for i in decision.issues] == ["crs-answer-unknown"]
+
+
+def test_heights_and_undefined_planes() -> None:
+    flat = horizontal(CRS.from_user_input("EPSG:4544+5737"))
+    assert flat is not None and flat.to_epsg() == 4544
+    raised = horizontal(CRS.from_epsg(4480))
+    assert raised is not None and len(raised.axis_info) == 2
+    assert horizontal(CRS.from_wkt('LOCAL_CS["Undefined",UNIT["metre",1]]')) is None
+    assert horizontal(None) is None
 
 
 def test_answers_and_survey_planes() -> None:
