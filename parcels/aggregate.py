@@ -16,7 +16,7 @@ from parcels.contract import Indicator
 from parcels.enterprise import Enterprise, YearFigures
 from parcels.outcome import Outcome
 from parcels.policy import Policy
-from parcels.units import fen_per_mu, from_wan
+from parcels.units import Exact, fen_per_mu, from_wan
 
 _CODES = {Indicator.REV_MU: "permu.rev", Indicator.TAX_MU: "permu.tax"}
 
@@ -76,7 +76,7 @@ class Kpi:
     counted: int
     left_out: tuple[LeftOut, ...]
     scale_unknown: int
-    limit: Fraction | None
+    limit: Exact | None
     outcome: Outcome
 
 
@@ -127,7 +127,7 @@ def _reason(
     return None if why is None else LeftOutReason(why)
 
 
-def _outcome(value: Fraction | None, limit: Fraction | None) -> Outcome:
+def _outcome(value: Fraction | None, limit: Exact | None) -> Outcome:
     if limit is None:
         return Outcome.NOT_APPLICABLE
     if value is None:

@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from parcels.contract import Indicator
 from parcels.enterprise import Enterprise, YearFigures
-from parcels.units import fen_per_mu
+from parcels.units import Exact, fen_per_mu
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,8 @@ def per_mu_on_parcel(enterprises: Iterable[Enterprise], year: int, indicator: In
     """The figure of a parcel over the enterprises given."""
     chosen = tuple(enterprises)
     alone = len(chosen) == 1
-    money, land = Fraction(), Fraction()
+    money: Exact = 0
+    land: Exact = 0
     rows: list[YearFigures] = []
     missing: list[tuple[Enterprise, str]] = []
     for enterprise in chosen:
@@ -70,7 +71,8 @@ def per_mu_on_parcel(enterprises: Iterable[Enterprise], year: int, indicator: In
             missing.append((enterprise, "land_share"))
             continue
         rows.append(row)
-        money += Fraction(figure(row, indicator) or 0) * here / row.area
+        amount = figure(row, indicator) or 0
+        money += amount if alone else Fraction(amount) * here / row.area
         land += here
     value = fen_per_mu(money, land) if land and not missing else None
     return PerMu(value, tuple(rows), tuple(missing))

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from fractions import Fraction
 
 from parcels.dates import PreciseDate
+from parcels.units import Exact
 
 
 class Indicator(StrEnum):
@@ -58,8 +58,8 @@ class BenefitTarget:
 
     indicator: Indicator
     operator: Operator
-    low: Fraction | None
-    high: Fraction | None
+    low: Exact | None
+    high: Exact | None
     unit: str
     stage: CheckStage | None = None
     check_year: int | None = None
@@ -70,8 +70,8 @@ class BenefitTarget:
 class FarRange:
     """Agreed or planned 容积率, exact, bounds inclusive; either bound may be missing."""
 
-    low: Fraction | None
-    high: Fraction | None
+    low: Exact | None
+    high: Exact | None
 
 
 @dataclass(frozen=True, slots=True)

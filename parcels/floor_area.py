@@ -10,41 +10,56 @@ from fractions import Fraction
 
 from parcels.building import Buildings, Storey
 from parcels.policy import Policy
-from parcels.units import from_metres
-
-
-@dataclass(frozen=True, slots=True)
-class CountedArea:
-    """Exact cm². ``high`` is None when some building has not even a floor area."""
-
-    low: Fraction
-    high: Fraction | None
-
-    def ratio(self, land_cm2: int) -> "Far":
-        return Far(self.low / land_cm2, None if self.high is None else self.high / land_cm2)
+from parcels.units import Exact, from_metres
 
 
 @dataclass(frozen=True, slots=True)
 class Far:
-    """容积率 as an interval; both ends equal when everything is known."""
+    """容积率 as an interval: counted floor area over land, compared by cross-multiplication.
 
-    low: Fraction
-    high: Fraction | None
+    counted_low, counted_high   exact cm²; the upper end is None when some building has not even
+                                a floor area. Both are equal when everything is known.
+    land_cm2                    above 0.
+    """
+
+    counted_low: Exact
+    counted_high: Exact | None
+    land_cm2: int
 
     @property
     def known(self) -> bool:
-        return self.low == self.high
+        return self.counted_low == self.counted_high
 
-    def below(self, bound: Fraction) -> bool:
+    @property
+    def low(self) -> Fraction:
+        return Fraction(self.counted_low) / self.land_cm2
+
+    @property
+    def high(self) -> Fraction | None:
+        return None if self.counted_high is None else Fraction(self.counted_high) / self.land_cm2
+
+    def below(self, bound: Exact) -> bool:
         """Certainly under a bound that itself belongs to the range."""
-        return self.high is not None and self.high < bound
+        if self.counted_high is None:
+            return False
+        return self.counted_high * bound.denominator < bound.numerator * self.land_cm2
 
-    def above(self, bound: Fraction) -> bool:
+    def above(self, bound: Exact) -> bool:
         """Certainly over a bound that itself belongs to the range."""
-        return self.low > bound
+        return self.counted_low * bound.denominator > bound.numerator * self.land_cm2
+
+    def at_least(self, bound: Exact) -> bool:
+        """Certainly not under a bound."""
+        return self.counted_low * bound.denominator >= bound.numerator * self.land_cm2
+
+    def at_most(self, bound: Exact) -> bool:
+        """Certainly not over a bound."""
+        if self.counted_high is None:
+            return False
+        return self.counted_high * bound.denominator <= bound.numerator * self.land_cm2
 
 
-def counted_area(buildings: Buildings, policy: Policy, as_of: date) -> CountedArea:
+def floor_area_ratio(buildings: Buildings, land_cm2: int, policy: Policy, as_of: date) -> Far:
     """All storeys of all buildings; below ground only where the policy counts it."""
     steps = [
         (from_metres(row.number("above_m")), row.number("factor"))
@@ -52,7 +67,9 @@ def counted_area(buildings: Buildings, policy: Policy, as_of: date) -> CountedAr
     ]
     row = policy.find("far.underground", as_of)
     underground = row is not None and row.flag("counts")
-    low, high, complete = Fraction(), Fraction(), True
+    low: Exact = 0
+    high: Exact = 0
+    complete = True
     for building in buildings.items:
         if building.storeys is None:
             complete = False
@@ -63,13 +80,14 @@ def counted_area(buildings: Buildings, policy: Policy, as_of: date) -> CountedAr
             least, most = _factors(storey, steps)
             low += storey.area_cm2 * least
             high += storey.area_cm2 * most
-    return CountedArea(low, high if complete else None)
+    return Far(low, high if complete else None, land_cm2)
 
 
-def _factors(storey: Storey, steps: list[tuple[Fraction, Fraction]]) -> tuple[Fraction, Fraction]:
-    single = Fraction(1)
+def _factors(storey: Storey, steps: list[tuple[Exact, Exact]]) -> tuple[Exact, Exact]:
     if storey.height_mm is None:
-        return single, max((factor for _, factor in steps), default=single)
-    reached = [factor for above, factor in steps if storey.height_mm > above]
-    factor = max(reached, default=single)
+        return 1, max((factor for _, factor in steps), default=1)
+    factor: Exact = 1
+    for above, step in steps:
+        if storey.height_mm > above:
+            factor = max(factor, step)
     return factor, factor

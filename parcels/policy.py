@@ -24,12 +24,13 @@ from typing import Any
 from parcels.dates import next_day
 from parcels.frame import CityFrame
 from parcels.outcome import Effect
+from parcels.units import Exact
 
 NATIONAL = "national"
 _RATIO = re.compile(r"\d+/\d+")
 _SUFFIX = ".toml"
 
-Value = Fraction | str | bool | date | tuple[str, ...]
+Value = int | Fraction | str | bool | date | tuple[str, ...]
 
 
 class PolicyError(ValueError):
@@ -66,7 +67,7 @@ class Document:
 class PolicyRow:
     """One rule of one document for one scope and time.
 
-    values      exact numbers (Fraction), words, dates, flags by name; name endings give the unit
+    values      exact numbers (int or Fraction), words, dates, flags; name endings give the unit
                 (_m, _m2, _mu, _wan_per_mu, _days, _years, _months; none = plain ratio).
     since, until   first and last day it is applied; until None = open.
     effect      what a breach means for an action; None where the row only defines something.
@@ -88,17 +89,18 @@ class PolicyRow:
     def covers(self, day: date) -> bool:
         return self.since <= day and (self.until is None or day <= self.until)
 
-    def number(self, name: str) -> Fraction:
+    def number(self, name: str) -> Exact:
+        """An exact number, an int where it is whole."""
         value = self.values[name]
-        if not isinstance(value, Fraction):
+        if isinstance(value, bool) or not isinstance(value, int | Fraction):
             raise PolicyError(f"{self.code}.{name} is not a number")
         return value
 
     def whole(self, name: str) -> int:
         value = self.number(name)
-        if value.denominator != 1:
+        if not isinstance(value, int):
             raise PolicyError(f"{self.code}.{name} is not a whole number")
-        return value.numerator
+        return value
 
     def flag(self, name: str) -> bool:
         value = self.values[name]
@@ -257,14 +259,20 @@ def _value(raw: object) -> Value:
     match raw:
         case bool() | date():
             return raw
-        case int() | Decimal():
-            return Fraction(raw)
+        case int():
+            return raw
+        case Decimal():
+            return _exact(Fraction(raw))
         case str():
-            return Fraction(raw) if _RATIO.fullmatch(raw) else raw
+            return _exact(Fraction(raw)) if _RATIO.fullmatch(raw) else raw
         case list():
             return tuple(str(item) for item in raw)
         case _:
             raise PolicyError(f"value {raw!r} is of no known kind")
+
+
+def _exact(value: Fraction) -> Exact:
+    return value.numerator if value.denominator == 1 else value
 
 
 def _refuse_overlap(rows: list[PolicyRow]) -> None:

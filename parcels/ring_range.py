@@ -6,7 +6,7 @@ from fractions import Fraction
 from parcels.contract import FarRange
 from parcels.facts import RingPlace
 from parcels.policy import Policy, PolicyRow
-from parcels.units import PPM
+from parcels.units import PPM, Exact
 
 
 def sides(policy: Policy, as_of: date) -> tuple[FarRange, FarRange] | None:
@@ -20,17 +20,18 @@ def sides(policy: Policy, as_of: date) -> tuple[FarRange, FarRange] | None:
 
 def weighted(inside: FarRange, outside: FarRange, ring: RingPlace) -> FarRange:
     """Σ aᵢ·boundᵢ ÷ Σ aᵢ over the two parts: continuous, insensitive to digitising."""
-    share = Fraction(ring.inside_ppm, PPM)
+    if ring.inside_ppm in (0, PPM):
+        return inside if ring.inside_ppm else outside
     return FarRange(
-        _mean(inside.low, outside.low, share),
-        _mean(inside.high, outside.high, share),
+        _mean(inside.low, outside.low, ring.inside_ppm),
+        _mean(inside.high, outside.high, ring.inside_ppm),
     )
 
 
-def _mean(one: Fraction | None, other: Fraction | None, share: Fraction) -> Fraction | None:
+def _mean(one: Exact | None, other: Exact | None, share: int) -> Exact | None:
     if one is None or other is None:
         return None
-    return one * share + other * (1 - share)
+    return Fraction(one * share + other * (PPM - share)) / PPM
 
 
 def _range(row: PolicyRow) -> FarRange:

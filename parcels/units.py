@@ -16,35 +16,32 @@ MM_PER_M = 1_000
 PPM = 1_000_000
 PERCENT = 100
 MU_PER_HECTARE = 15
-MILLI = 1_000
 MICRO = 1_000_000
 CM2_PER_MU = Fraction(2_000 * CM2_PER_M2, 3)
 CM2_PER_HECTARE = 10_000 * CM2_PER_M2
 
-_HALF = Fraction(1, 2)
-
 
 def half_up(value: Exact) -> int:
     """The nearest integer; halves go away from zero (四舍五入)."""
-    exact = Fraction(value)
-    if exact < 0:
-        return -half_up(-exact)
-    return (exact + _HALF).__floor__()
+    return _half_up(value.numerator, value.denominator)
 
 
 def ppm(part: Exact, whole: Exact) -> int:
     """``part`` of ``whole`` in millionths, half up. Raises ZeroDivisionError for no whole."""
-    return half_up(Fraction(part) * PPM / Fraction(whole))
+    upper = part.numerator * whole.denominator * PPM
+    return _half_up(upper, part.denominator * whole.numerator)
 
 
-def milli(value: Exact) -> int:
-    """A ratio as thousandths, half up: how a finding stores 容积率 for lists."""
-    return half_up(Fraction(value) * MILLI)
+def _half_up(upper: int, lower: int) -> int:
+    if (upper < 0) is not (lower < 0):
+        return -((abs(upper) + abs(upper) + abs(lower)) // (abs(lower) + abs(lower)))
+    upper, lower = abs(upper), abs(lower)
+    return (upper + upper + lower) // (lower + lower)
 
 
 def micro(value: Exact) -> int:
     """A ratio as millionths, half up."""
-    return half_up(Fraction(value) * MICRO)
+    return ppm(value, 1)
 
 
 def mu(cm2: Exact) -> Fraction:
@@ -62,7 +59,8 @@ def hectares(cm2: Exact) -> Fraction:
 
 def fen_per_mu(fen: Exact, cm2: Exact) -> Fraction:
     """Money an area bears, in 分 a 亩. Raises ZeroDivisionError for an area of 0."""
-    return Fraction(fen) / mu(cm2)
+    upper = fen.numerator * CM2_PER_MU.numerator * cm2.denominator
+    return Fraction(upper, fen.denominator * CM2_PER_MU.denominator * cm2.numerator)
 
 
 def exact(text: str | int | Decimal) -> Fraction:
@@ -74,7 +72,7 @@ def exact(text: str | int | Decimal) -> Fraction:
 
 def shown(value: Exact, places: int) -> str:
     """A number with fixed decimals, half up, as tables and sentences print it."""
-    scaled = half_up(Fraction(value) * 10**places)
+    scaled = half_up(value * 10**places)
     number = Decimal(scaled).scaleb(-places)
     return f"{number.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP):f}"
 
@@ -101,11 +99,11 @@ def squared_mm(cm2: int) -> int:
     return cm2 * 100
 
 
-def from_metres(metres: Exact) -> Fraction:
+def from_metres(metres: Exact) -> Exact:
     """mm of a length in metres."""
-    return Fraction(metres) * MM_PER_M
+    return metres * MM_PER_M
 
 
-def from_wan(wan: Exact) -> Fraction:
+def from_wan(wan: Exact) -> Exact:
     """分 of 万元."""
-    return Fraction(wan) * FEN_PER_WAN
+    return wan * FEN_PER_WAN

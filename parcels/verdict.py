@@ -126,9 +126,9 @@ class Theme:
     def verdict(self, by_rule: Mapping[Rule, Verdict]) -> Verdict:
         """The worst of this theme's rules; EXEMPT when none of them speaks."""
         return worst(
-            verdict
-            for rule, verdict in by_rule.items()
-            if rule in self.rules and not (rule in CLUES and verdict is Verdict.UNKNOWN)
+            by_rule[rule]
+            for rule in self.rules
+            if not (rule in CLUES and by_rule[rule] is Verdict.UNKNOWN)
         )
 
 

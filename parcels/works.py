@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from fractions import Fraction
 
 from parcels.dates import PreciseDate
+from parcels.units import Exact
 
 
 class PermitState(StrEnum):
@@ -141,8 +141,8 @@ class Recognition:
     until: date | None = None
     scope: str = ""
     whole: bool = True
-    low: Fraction | None = None
-    high: Fraction | None = None
+    low: Exact | None = None
+    high: Exact | None = None
 
     def in_force(self, as_of: date) -> bool:
         """Whether it lifts the zone rule for the whole parcel on a day."""

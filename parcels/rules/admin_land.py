@@ -14,7 +14,7 @@ from parcels.finding import DataUse, Finding, Ruling, Unit
 from parcels.legal_area import legal_area
 from parcels.outcome import Outcome
 from parcels.policy import Policy
-from parcels.units import ppm
+from parcels.units import Exact, ppm
 from parcels.verdict import Rule
 
 
@@ -70,7 +70,7 @@ def _finding(
     reason: str,
     *,
     share: Fraction | None = None,
-    limit: Fraction | None = None,
+    limit: Exact | None = None,
 ) -> Finding:
     return Finding(
         rule=Rule.ADMIN_LAND,

@@ -13,7 +13,7 @@ from parcels.finding import DataUse, Finding, Ruling, Unit
 from parcels.legal_area import AreaSource
 from parcels.outcome import Effect, Outcome
 from parcels.policy import Policy, PolicyRow
-from parcels.units import CM2_PER_M2, half_up
+from parcels.units import CM2_PER_M2, Exact, half_up
 from parcels.verdict import Rule
 
 
@@ -36,7 +36,9 @@ def judge(facts: ParcelFacts, policy: Policy, as_of: date) -> Ruling:
     if not papers:
         return Ruling(_unknown(facts, as_of, "area.no_paper"))
     drawn = areas.plane_cm2
-    source, paper = max(papers, key=lambda item: Fraction(abs(drawn - item[1]), item[1]))
+    source, paper = papers[0]
+    if len(papers) > 1:
+        source, paper = max(papers, key=lambda item: Fraction(abs(drawn - item[1]), item[1]))
     return Ruling(_compared(facts, as_of, row, drawn, source, paper))
 
 
@@ -66,7 +68,7 @@ def _compared(
     )
 
 
-def _tolerance(row: PolicyRow, name: str, paper: int) -> Fraction:
+def _tolerance(row: PolicyRow, name: str, paper: int) -> Exact:
     return max(row.number(f"{name}_m2") * CM2_PER_M2, row.number(name) * paper)
 
 

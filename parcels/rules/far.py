@@ -17,14 +17,14 @@ from parcels.contract import FarRange
 from parcels.dates import next_day
 from parcels.facts import ParcelFacts, RingPlace
 from parcels.finding import DataUse, Detail, Finding, Ruling, Unit
-from parcels.floor_area import Far, counted_area
+from parcels.floor_area import Far, floor_area_ratio
 from parcels.layers import LayerKind
 from parcels.legal_area import legal_area
 from parcels.outcome import Outcome
 from parcels.policy import Policy
 from parcels.ring_range import sides, weighted
 from parcels.sliver import is_sliver
-from parcels.units import PPM, from_metres, micro
+from parcels.units import PPM, from_metres, micro, ppm
 from parcels.verdict import Rule
 from parcels.works import Recognition
 
@@ -136,8 +136,8 @@ def _place(far: Far, bounds: FarRange) -> str:
         return "below"
     if bounds.high is not None and far.above(bounds.high):
         return "above"
-    low_held = bounds.low is None or far.low >= bounds.low
-    high_held = bounds.high is None or (far.high is not None and far.high <= bounds.high)
+    low_held = bounds.low is None or far.at_least(bounds.low)
+    high_held = bounds.high is None or far.at_most(bounds.high)
     return "within" if low_held and high_held else "unclear"
 
 
@@ -149,10 +149,10 @@ def _measure(facts: ParcelFacts, policy: Policy, as_of: date) -> _Measured:
     land = legal_area(facts.areas)
     if land is None:
         return _Measured(None, "far.no_area", Outcome.UNKNOWN, {})
-    far = counted_area(facts.buildings, policy, as_of).ratio(land.cm2)
+    far = floor_area_ratio(facts.buildings, land.cm2, policy, as_of)
     detail: dict[str, Detail] = {"land_cm2": land.cm2, "source": land.source.label}
-    if far.high is not None and not far.known:
-        detail["far_high_micro"] = micro(far.high)
+    if far.counted_high is not None and not far.known:
+        detail["far_high_micro"] = ppm(far.counted_high, land.cm2)
     return _Measured(far, "", Outcome.UNKNOWN, detail)
 
 
@@ -166,7 +166,7 @@ def _straddle(ring: RingPlace, policy: Policy, as_of: date) -> dict[str, Detail]
         (ring.inside_cm2, ring.inside_perimeter_mm, ring.inside_ppm),
         (ring.outside_cm2, ring.outside_perimeter_mm, PPM - ring.inside_ppm),
     )
-    slivers = [cm2 is not None and is_sliver(row, cm2, mm, ppm) for cm2, mm, ppm in parts]
+    slivers = [cm2 is not None and is_sliver(row, cm2, mm, share) for cm2, mm, share in parts]
     detail["straddle"] = not any(slivers)
     return detail
 
@@ -215,7 +215,7 @@ class _Answer:
             outcome=outcome,
             reason=reason,
             as_of=self.as_of,
-            measured=None if far is None else micro(far.low),
+            measured=None if far is None else ppm(far.counted_low, far.land_cm2),
             limit_low=None if bounds is None or bounds.low is None else micro(bounds.low),
             limit_high=None if bounds is None or bounds.high is None else micro(bounds.high),
             unit=Unit.MICRO,

@@ -172,7 +172,9 @@ def _clock_detail(
         "undetermined": clock.t1_open,
         "two_years": as_of > clock.t2,
         "by_analogy": facts.contract is not None and facts.contract.collective,
-        "cause_pending": facts.progress is not None and facts.progress.government_cause,
+        "cause_pending": facts.progress is not None
+        and facts.progress.government_cause
+        and not any(delay.verified for delay in facts.delays),
         "no_shift": begin.counted_after is None and bool(facts.delays),
     }
     if any(not delay.verified for delay in facts.delays):

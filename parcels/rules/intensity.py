@@ -6,21 +6,20 @@ judges by its floor alone. A recognised special process has no LE_FAR.
 """
 
 from datetime import date
-from fractions import Fraction
 
+from parcels import floor_area
 from parcels.benefit import in_first_year, per_mu_on_parcel
 from parcels.contract import Indicator, Operator
 from parcels.dates import last_full_year
 from parcels.facts import ParcelFacts
 from parcels.finding import DataUse, Finding, Unit
-from parcels.floor_area import counted_area
 from parcels.layers import LayerKind
 from parcels.legal_area import legal_area
 from parcels.outcome import Outcome
 from parcels.policy import Policy, PolicyRow
 from parcels.ring_range import sides, weighted
 from parcels.rules.clue import clue
-from parcels.units import fen_per_mu, from_wan, half_up, micro, per_mu, ppm
+from parcels.units import Exact, fen_per_mu, from_wan, half_up, micro, per_mu, ppm
 from parcels.verdict import Rule
 
 
@@ -31,26 +30,27 @@ def floor_area_ratio(facts: ParcelFacts, policy: Policy, as_of: date) -> Finding
     land, floors = legal_area(facts.areas), _floors(facts, policy, as_of)
     if land is None or facts.buildings is None or not floors:
         return clue(Rule.LE_FAR, Outcome.UNKNOWN, "le.far_unknown", as_of)
-    far, floor = counted_area(facts.buildings, policy, as_of).ratio(land.cm2), max(floors)
+    floor = max(floors)
+    far = floor_area.floor_area_ratio(facts.buildings, land.cm2, policy, as_of)
     outcome, reason = Outcome.UNKNOWN, "le.far_unclear"
     if far.below(floor):
         outcome, reason = Outcome.REVIEW, "le.far"
-    elif far.low >= floor:
+    elif far.at_least(floor):
         outcome, reason = Outcome.PASS, "le.far_not"
     return clue(
         Rule.LE_FAR,
         outcome,
         reason,
         as_of,
-        measured=micro(far.low),
+        measured=ppm(far.counted_low, land.cm2),
         limit=micro(floor),
         unit=Unit.MICRO,
         data=(DataUse("buildings", facts.buildings.data_on),),
     )
 
 
-def _floors(facts: ParcelFacts, policy: Policy, as_of: date) -> list[Fraction]:
-    floors: list[Fraction] = []
+def _floors(facts: ParcelFacts, policy: Policy, as_of: date) -> list[Exact]:
+    floors: list[Exact] = []
     row, ranges = policy.find("le.far", as_of), sides(policy, as_of)
     placed = facts.ring is not None and facts.layer(LayerKind.RING) is not None
     if row is not None and ranges is not None and facts.ring is not None and placed:
@@ -155,7 +155,7 @@ def _low_tax(facts: ParcelFacts, row: PolicyRow, year: int) -> bool | None:
     return None if value is None else value < _tax_limit(facts, row, year)
 
 
-def _tax_limit(facts: ParcelFacts, row: PolicyRow, year: int) -> Fraction:
+def _tax_limit(facts: ParcelFacts, row: PolicyRow, year: int) -> Exact:
     floor = from_wan(row.number("floor_wan_per_mu"))
     means = (mean.tax_per_mu for mean in facts.park_means if mean.year == year)
     return max((floor, *(mean * row.number("park_share") for mean in means)))

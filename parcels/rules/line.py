@@ -43,6 +43,9 @@ class _Part:
     counts: bool
 
 
+_NO_PART = _Part(0, 0, None, "", counts=False)
+
+
 @dataclass(frozen=True, slots=True)
 class _Classed:
     control: ControlClass | None
@@ -64,13 +67,14 @@ def judge(facts: ParcelFacts, policy: Policy, as_of: date) -> Ruling:
     banned = _banned(facts, policy, as_of)
     if banned is not None:
         return Ruling(banned, changes)
+    parts = (_joined(facts, LayerKind.RED, sliver), _joined(facts, LayerKind.BLUE, sliver))
     if not policy.has("line.red"):
         classed = _Classed(None, Outcome.NOT_APPLICABLE, "line.no_line_rule")
     elif policy.find("line.red", as_of) is None or blue is None:
         classed = _Classed(None, Outcome.UNKNOWN, "line.not_in_force")
     else:
-        classed = _classed(facts, sliver, blue, as_of)
-    return Ruling(_finding(facts, as_of, classed, _split(facts, sliver)), changes)
+        classed = _classed(facts, sliver, blue, as_of, parts)
+    return Ruling(_finding(facts, as_of, classed, _split(*parts)), changes)
 
 
 def _banned(facts: ParcelFacts, policy: Policy, as_of: date) -> Finding | None:
@@ -94,8 +98,14 @@ def _banned(facts: ParcelFacts, policy: Policy, as_of: date) -> Finding | None:
     return min(found, key=lambda finding: finding.verdict, default=None)
 
 
-def _classed(facts: ParcelFacts, sliver: PolicyRow, blue_row: PolicyRow, as_of: date) -> _Classed:
-    red, blue = (_joined(facts, kind, sliver) for kind in (LayerKind.RED, LayerKind.BLUE))
+def _classed(
+    facts: ParcelFacts,
+    sliver: PolicyRow,
+    blue_row: PolicyRow,
+    as_of: date,
+    parts: tuple[_Part, _Part],
+) -> _Classed:
+    red, blue = parts
     if facts.layer(LayerKind.RED) is None:
         return _missing(LayerKind.RED)
     if facts.layer(LayerKind.BLUE) is None and not red.counts:
@@ -165,6 +175,8 @@ def _missing(kind: LayerKind) -> _Classed:
 
 def _joined(facts: ParcelFacts, kind: LayerKind, sliver: PolicyRow | None) -> _Part:
     parts = facts.parts(kind)
+    if not parts:
+        return _NO_PART
     cm2, ppm = sum(part.area_cm2 for part in parts), sum(part.share_ppm for part in parts)
     known = [part.perimeter_mm for part in parts if part.perimeter_mm is not None]
     mm = sum(known) if len(known) == len(parts) else None
@@ -172,9 +184,8 @@ def _joined(facts: ParcelFacts, kind: LayerKind, sliver: PolicyRow | None) -> _P
     return _Part(cm2, ppm, mm, "、".join(part.name or part.code for part in parts), counts)
 
 
-def _split(facts: ParcelFacts, sliver: PolicyRow) -> tuple[tuple[str, Detail], ...]:
+def _split(red: _Part, blue: _Part) -> tuple[tuple[str, Detail], ...]:
     """Both shares, for the split shown beside the class, and what was passed over as a sliver."""
-    red, blue = (_joined(facts, kind, sliver) for kind in (LayerKind.RED, LayerKind.BLUE))
     passed = sum(part.cm2 for part in (red, blue) if not part.counts)
     return (("red_ppm", red.ppm), ("blue_ppm", blue.ppm), ("sliver_cm2", passed))
 

@@ -22,7 +22,7 @@ from parcels.facts import ParcelFacts
 from parcels.finding import DataUse, Detail, Finding, Ruling, Unit
 from parcels.outcome import Outcome
 from parcels.policy import Policy, PolicyRow
-from parcels.units import from_wan, half_up, per_mu
+from parcels.units import Exact, from_wan, half_up, per_mu
 from parcels.verdict import Rule
 
 _RULES = {Indicator.REV_MU: Rule.REV_MU, Indicator.TAX_MU: Rule.TAX_MU}
@@ -45,8 +45,8 @@ class _Limit:
     """Bounds in exact 分 a 亩; ``source``: contract, industry or city."""
 
     source: str
-    low: Fraction | None
-    high: Fraction | None
+    low: Exact | None
+    high: Exact | None
     clause: str
 
     def met(self, value: Fraction) -> bool:
@@ -231,7 +231,7 @@ class _Judge:
         bases = {row.basis.label for row in result.rows if row.basis is not None}
         left_out = [item.name for item in self.facts.enterprises if not self._due(item)]
         return {
-            "basis": "、".join(sorted(bases)),
+            "area_basis": "、".join(sorted(bases)),
             "left_out": "、".join(left_out),
             "scale_unknown": any(row.above_scale is None for row in result.rows),
             "production_unknown": any(

@@ -9,7 +9,7 @@ from parcels.building import Building, Buildings, LandUseParts, Storey
 from parcels.contract import Contract, FarRange
 from parcels.facts import ParcelFacts, RingPlace
 from parcels.finding import Finding
-from parcels.floor_area import counted_area
+from parcels.floor_area import floor_area_ratio
 from parcels.layers import LayerKind
 from parcels.outcome import Outcome
 from parcels.policy import load_profile
@@ -50,9 +50,9 @@ def workshop(height: int | None) -> Buildings:
     [("G1", 10_500, "21200", "1.06"), ("G2", 8_000, "12200", "0.61")],
 )
 def test_storeys_over_8_m_count_twice(name: str, height: int, counted: str, shown: str) -> None:
-    area = counted_area(workshop(height), POLICY, AS_OF)
-    assert area.low == area.high == m2(counted), name
-    assert area.ratio(m2("20000")).low == Fraction(shown)
+    ratio = floor_area_ratio(workshop(height), m2("20000"), POLICY, AS_OF)
+    assert ratio.counted_low == ratio.counted_high == m2(counted), name
+    assert ratio.low == ratio.high == Fraction(shown)
 
 
 @pytest.mark.parametrize(
@@ -162,8 +162,8 @@ def test_a_recognised_process_has_its_own_range_or_none() -> None:
 
 def test_underground_storeys_do_not_count() -> None:
     storeys = (Storey(m2("500"), 3_000), Storey(m2("500"), 9_000, below_ground=True))
-    area = counted_area(Buildings((Building("A", storeys),)), POLICY, AS_OF)
-    assert area.low == m2("500")
+    ratio = floor_area_ratio(Buildings((Building("A", storeys),)), m2("500"), POLICY, AS_OF)
+    assert ratio.low == 1
 
 
 def test_nothing_is_due_while_building() -> None:
