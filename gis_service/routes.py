@@ -7,7 +7,7 @@ from fastapi import APIRouter
 from gis_service.api import documentation, health, parcels
 from gis_service.rights import ADMIN_ROLES, BUSINESS_ROLES, EVERY_ROLE
 from gis_service.user import Role
-from gis_service.web import admin, home, map_page, parcel_list, sign_in, trail
+from gis_service.web import admin, decisions, home, map_page, parcel_list, sign_in, trail
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,7 @@ ROUTES: tuple[Mounted, ...] = (
     Mounted(parcels.router, page=False),
     Mounted(parcel_list.router),
     Mounted(map_page.router),
+    Mounted(decisions.router),
     Mounted(admin.router, roles=ADMIN_ROLES),
     Mounted(trail.router, roles=(Role.AUDIT_ADMIN,)),
 )

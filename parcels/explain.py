@@ -66,7 +66,8 @@ def applied_row(finding: Finding, policy: Policy) -> PolicyRow | None:
 def citations(finding: Finding, policy: Policy) -> tuple[str, ...]:
     """Every clause the finding applied, with the status of its document."""
     rows = (policy.find(code, finding.as_of) for code in _ordered_clauses(finding))
-    return tuple(f"{row.citation}（{row.status}）" for row in rows if row is not None)
+    said = (f"{row.citation}（{row.status}）" for row in rows if row is not None)
+    return tuple(dict.fromkeys(said))
 
 
 def data_words(finding: Finding) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from parcels.units import CM2_PER_M2
 from parcels.verdict import Verdict
 from spatial.overlay import statement
 
+SPOT_PIXELS = 5
 _AREA = f"coalesce(a.legal_area, (v.plane_area * {CM2_PER_M2})::bigint)"
 
 
@@ -173,7 +174,11 @@ def parcel_tile(connection: Connection, query: ParcelQuery, z: int, x: int, y: i
     """A vector tile of the parcels of a query; empty bytes where there are none."""
     source, bound = query.from_where()
     sql = statement("parcel_tile").format(source=source, verdict=query.verdict_sql)
-    return bytes(connection.execute(text(sql), bound | {"z": z, "x": x, "y": y}).scalar_one())
+    return bytes(
+        connection.execute(
+            text(sql), bound | {"z": z, "x": x, "y": y, "spot": SPOT_PIXELS}
+        ).scalar_one()
+    )
 
 
 def layer_tile(
