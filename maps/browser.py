@@ -11,7 +11,7 @@ SKELETON_SCRIPT, SKELETON_STYLE = "map.js", "map.css"
 MAP_STYLE = "maps/map-page.css"
 
 _SHARED = ("maps/dom.js", "maps/styles.js", "maps/layers.js", "maps/labels.js")
-_TOOLS = ("maps/geodesy.js", "maps/measure.js", "maps/readout.js")
+_TOOLS = ("maps/geodesy.js", "maps/measure.js", "maps/readout.js", "maps/place.js")
 
 PAGE_SCRIPTS = (
     *LIBRARY_SCRIPTS,

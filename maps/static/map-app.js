@@ -26,15 +26,8 @@
     }
   }
 
-  /** Shows the place between legend and sheet. */
-  function lookAt([west, south, east, north], animate) {
-    map.fitBounds([[south, west], [north, east]], {
-      animate,
-      maxZoom: 17,
-      paddingTopLeft: [296, 48],
-      paddingBottomRight: [byId("sheet").hidden ? 48 : 444, 32],
-    });
-  }
+  const lookAt = ([west, south, east, north], animate) =>
+    landgis.place.look(map, [[south, west], [north, east]], animate);
 
   async function fetchSheet(id) {
     const query = new URLSearchParams({ as_of: filters.query().get("as_of") });

@@ -37,7 +37,7 @@
     landgis.sheet.open(id);
   }
 
-  const look = (bounds) => map.fitBounds(bounds, { animate: false, maxZoom: 17, paddingTopLeft: [296, 48], paddingBottomRight: [48, 32] });
+  const look = (bounds) => landgis.place.look(map, bounds, false);
 
   byId("title").textContent = page.title;
   byId("as-of").textContent = `数据截至 ${page.as_of}`;

@@ -4,7 +4,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from urllib.parse import parse_qs, urlsplit
 
@@ -141,8 +141,9 @@ def _app(site: StandIn) -> FastAPI:
     def fragment(parcel: int) -> Response:
         if parcel >= COUNT:
             return Response(status_code=404)
+        view = replace(sheet(), id=parcel, bounds=tuple(bounds(parcel)))
         page = templates.get_template("sheet.html")
-        return HTMLResponse(page.render(shell=shell("map"), view=sheet()))
+        return HTMLResponse(page.render(shell=shell("map"), view=view))
 
     @app.get("/{name}")
     def named(name: str) -> HTMLResponse:

@@ -166,6 +166,13 @@ def test_address_with_a_parcel_opens_there(page: Page, site: StandIn, troubles: 
     page.goto(f"{site.address}/map?parcel=7")
     expect(page.locator("#sheet h2")).to_have_text(HOSTILE)
     expect(page.locator("#totals")).to_contain_text("64 宗")
+    chosen = page.locator(f"{PARCEL_PATHS}[stroke-width='4']").first
+    expect(chosen).to_be_attached()
+    across, _ = centre_of(page, 7)
+    legend, sheet = (page.locator(name).bounding_box() for name in (".legend", "#sheet"))
+    assert legend
+    assert sheet
+    assert legend["x"] + legend["width"] < across < sheet["x"]
     assert troubles == []
 
 

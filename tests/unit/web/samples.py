@@ -349,8 +349,8 @@ def permu(full: bool) -> PermuPage:
         "企业填报",
         None,
         None,
-        700 * WAN,
-        30 * WAN,
+        None,
+        None,
         False,
         "同年两份全企业数据不一致",
     )

@@ -1,0 +1,25 @@
+/* Where the map looks: into the room that legend and sheet leave free. */
+"use strict";
+window.landgis = window.landgis || {};
+
+landgis.place = (function () {
+  const EDGE = 32;
+  const ROOM_AT_LEAST = 240;
+
+  function look(map, bounds, animate) {
+    const stage = map.getContainer();
+    const legend = document.querySelector(".legend");
+    const sheet = document.getElementById("sheet");
+    const left = legend.open ? legend.offsetWidth : 0;
+    const right = sheet.hidden ? 0 : sheet.offsetWidth;
+    const fits = stage.clientWidth - left - right >= ROOM_AT_LEAST;
+    map.fitBounds(bounds, {
+      animate,
+      maxZoom: 17,
+      paddingTopLeft: [EDGE + (fits ? left : 0), 48],
+      paddingBottomRight: [EDGE + (fits ? right : 0), EDGE],
+    });
+  }
+
+  return { look };
+})();
