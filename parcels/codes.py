@@ -13,6 +13,7 @@ USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 """GB 32100-2015: digits and capitals without I, O, S, V, Z."""
 
 _SPACES = re.compile(r"\s+")
+_WRAPPED = re.compile(r"""="([^"]+)"|'([^']+)""")
 _PARCEL = re.compile(r"([0-9]{6})([0-9]{3})([0-9]{3})([GJZ][ABSXCDEFWYHG])([0-9]{5})")
 _FIXTURE = re.compile(r"([FLQW])([0-9]{8})")
 _USCC = re.compile(rf"[0-9A-Z]{{2}}[0-9]{{6}}[{USCC_ALPHABET}]{{10}}")
@@ -79,8 +80,14 @@ class UnitNumber:
 
 
 def clean(text: str) -> str:
-    """A code as compared: half-width, no blanks, capitals."""
-    return _SPACES.sub("", plain(text)).upper()
+    """A code as compared: half-width, no blanks, capitals.
+
+    The wrappings by which people keep a spreadsheet from spoiling a code, ="…" and a leading ',
+    are taken off.
+    """
+    code = _SPACES.sub("", plain(text)).upper()
+    wrapped = _WRAPPED.fullmatch(code)
+    return wrapped.group(1) or wrapped.group(2) if wrapped is not None else code
 
 
 def is_number_shown(text: str) -> bool:

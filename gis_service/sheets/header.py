@@ -18,6 +18,7 @@ _ROWS_TRIED = 40
 _DEEPEST = 4
 _FEWEST_FIELDS = 2
 _YEAR_ONLY = re.compile(r"(?:19|20)[0-9]{2} ?年?度?")
+_YEAR_FIRST = re.compile(r"((?:19|20)[0-9]{2}) ?年度?(.+)")
 _STATED_UNITS = re.compile(r"(?:计量|金额|面积|^|[（(，,;；\s])单位[:：]\s*([^）)\]】]+)")
 _UNIT_SPLIT = re.compile(r"[、,，;；/和\s]+")
 _TITLE_YEAR = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2}) ?(?:年度?|财年)")
@@ -33,6 +34,7 @@ class Column:
     unit: Unit | None
     evidence: str
     year: int | None
+    rank: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,10 +133,13 @@ def _named(levels: list[str], words: Vocabulary) -> tuple[Match, int | None] | N
     """The field of joined levels (用地/面积（亩） → 用地面积) and the year a level states."""
     if not levels:
         return None
+    levels = [plain(level) for level in levels]
+    dated = _YEAR_FIRST.fullmatch(levels[-1])
+    if dated is not None:
+        levels = [*levels[:-1], dated[1] + "年", dated[2]]
     if len(levels) == 1:
         match = match_header(levels[0], words)
         return (match, None) if match is not None else None
-    levels = [plain(level) for level in levels]
     years = [int(level[:4]) for level in levels[:-1] if _YEAR_ONLY.fullmatch(level)]
     kept = [level for level in levels[:-1] if not _YEAR_ONLY.fullmatch(level)]
     match = match_header("".join([*kept, levels[-1]]), words)
@@ -142,7 +147,8 @@ def _named(levels: list[str], words: Vocabulary) -> tuple[Match, int | None] | N
         match = match_header(levels[-1], words)
         group = first_unit(re.findall(r"[(]([^()]*)[)]", "".join(kept)))
         if match is not None and match.unit is None and group is not None:
-            match = Match(match.field, group) if fits(Match(match.field, group)) else match
+            grouped = Match(match.field, group, match.rank)
+            match = grouped if fits(grouped) else match
     if match is None:
         return None
     return match, years[-1] if years else None
@@ -172,7 +178,7 @@ def _header(
         below_unit = row_units.get(index)
         if unit is None and below_unit is not None and fits(Match(match.field, below_unit)):
             unit, evidence = below_unit, "单位行"
-        columns.append(Column(index, written, match.field, unit, evidence, year))
+        columns.append(Column(index, written, match.field, unit, evidence, year, match.rank))
     titles = _titles(grid, top)
     return Header(
         top=top,

@@ -165,24 +165,23 @@ def _rebuild(
     marks: Mapping[tuple[int, int], _Mark],
     issues: Sequence[Issue],
 ) -> None:
-    made = new_workbook(target)
-    styles = Styles(made)
-    names: set[str] = set()
-    for grid in book.grids():
-        name = _unused(grid.name or "数据", names)
-        page = made.add_worksheet(name)
-        if grid.hidden:
-            page.hide()
-        _write_grid(page, styles, grid, marks if grid.name == reading.sheet else {})
-    page = made.add_worksheet(_unused(LIST_SHEET, names))
-    for column, (header, width) in enumerate(zip(_HEADERS, _WIDTHS, strict=True)):
-        page.set_column(column, column, width)
-        page.write_string(0, column, header, styles.header)
-    for row, cells in enumerate(_listed(issues, reading.sheet), start=1):
-        for column, value in enumerate(cells):
-            _write(page, row, column, value, styles)
-    set_up_print(page, 0, LIST_SHEET)
-    made.close()
+    with new_workbook(target) as made:
+        styles = Styles(made)
+        names: set[str] = set()
+        for grid in book.grids():
+            name = _unused(grid.name or "数据", names)
+            page = made.add_worksheet(name)
+            if grid.hidden:
+                page.hide()
+            _write_grid(page, styles, grid, marks if grid.name == reading.sheet else {})
+        page = made.add_worksheet(_unused(LIST_SHEET, names))
+        for column, (header, width) in enumerate(zip(_HEADERS, _WIDTHS, strict=True)):
+            page.set_column(column, column, width)
+            page.write_string(0, column, header, styles.header)
+        for row, cells in enumerate(_listed(issues, reading.sheet), start=1):
+            for column, value in enumerate(cells):
+                _write(page, row, column, value, styles)
+        set_up_print(page, 0, LIST_SHEET)
 
 
 def _unused(name: str, taken: set[str]) -> str:

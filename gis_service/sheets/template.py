@@ -59,22 +59,21 @@ def template(kind: str, target: Target, rows: Iterable[Mapping[str, CellValue]] 
     """
     words = vocabulary(kind)
     fields = [field for field in words.fields.values() if field.template]
-    book = new_workbook(target)
-    styles = Styles(book)
-    page = book.add_worksheet(words.title)
-    formats = [styles.named(_look_name(field), _look(field)) for field in fields]
-    _columns(page, styles, fields, formats)
-    count = 0
-    for count, row in enumerate(rows, start=1):
+    with new_workbook(target) as book:
+        styles = Styles(book)
+        page = book.add_worksheet(words.title)
+        formats = [styles.named(_look_name(field), _look(field)) for field in fields]
+        _columns(page, styles, fields, formats)
+        count = 0
+        for count, row in enumerate(rows, start=1):
+            for index, field in enumerate(fields):
+                value = as_typed(field, row.get(field.name))
+                if value is not None:
+                    write_cell(page, count, index, value, formats[index])
         for index, field in enumerate(fields):
-            value = as_typed(field, row.get(field.name))
-            if value is not None:
-                write_cell(page, count, index, value, formats[index])
-    for index, field in enumerate(fields):
-        _choices(page, index, field, count + _SPARE_ROWS)
-    set_up_print(page, 0, words.title)
-    _guide(book, styles, words, fields)
-    book.close()
+            _choices(page, index, field, count + _SPARE_ROWS)
+        set_up_print(page, 0, words.title)
+        _guide(book, styles, words, fields)
 
 
 def as_typed(field: Field, value: CellValue) -> Value:

@@ -57,7 +57,7 @@ class Typist:
                 cell_parser(column.field, unit, epoch_1904),
                 unit,
             )
-            for column, unit in columns
+            for column, unit in sorted(columns, key=lambda pair: pair[0].rank)
         )
         self._headers = {reader.name: reader.column.header for reader in self._readers}
         self._required = [
@@ -143,11 +143,20 @@ class Typist:
         other: CellValue,
         issues: list[Issue],
     ) -> None:
-        """Two columns of one field must agree, within a hundredth of the coarser unit."""
+        """Two columns of one field must agree, within a hundredth of the coarser unit.
+
+        Named alike but for the unit, one of them is wrong; named otherwise they may differ, and
+        the one named more like the field is used. Free text need not be the same.
+        """
+        field = earlier[0].column.field
         if _agree(value, earlier[0], other, later[0]):
             return
+        if field.type is FieldType.TEXT and not field.required:
+            return
+        alike = earlier[0].column.rank == later[0].column.rank
+        code = "cell_columns_disagree" if alike else "cell_columns_differ"
         params = {"other": earlier[0].column.header, "other_value": shown(earlier[1])}
-        issues.append(self._issue("cell_columns_disagree", row, later[0], later[1], params))
+        issues.append(self._issue(code, row, later[0], later[1], params))
 
     def _whole_row(
         self, row: int, values: dict[str, CellValue], refused: set[str], issues: list[Issue]

@@ -66,7 +66,10 @@ class TableColumn:
 
 
 def new_workbook(target: Target) -> Workbook:
-    """A workbook in which no string becomes a formula, number or link by itself."""
+    """A workbook in which no string becomes a formula, number or link by itself.
+
+    Used in a with statement, which also lets go of its temporary files when a row fails.
+    """
     options = {
         "constant_memory": True,
         "strings_to_formulas": False,
@@ -90,20 +93,19 @@ def write_table(
 
     ``rows`` is consumed as it comes; values beyond the columns are a ValueError.
     """
-    book = new_workbook(target)
-    page = book.add_worksheet(sheet_name(sheet))
-    styles = Styles(book)
-    top = _title(page, styles, title, remarks, len(columns))
-    for index, column in enumerate(columns):
-        page.set_column(index, index, column.width, styles.column(column))
-        page.write_string(top, index, cell_text(column.header), styles.header)
-    count = 0
-    for count, values in enumerate(rows, start=1):
-        for index, (column, value) in enumerate(zip(columns, values, strict=True)):
-            write_cell(page, top + count, index, value, styles.column(column))
-    page.autofilter(top, 0, top + max(count, 1), len(columns) - 1)
-    set_up_print(page, top, title)
-    book.close()
+    with new_workbook(target) as book:
+        page = book.add_worksheet(sheet_name(sheet))
+        styles = Styles(book)
+        top = _title(page, styles, title, remarks, len(columns))
+        for index, column in enumerate(columns):
+            page.set_column(index, index, column.width, styles.column(column))
+            page.write_string(top, index, cell_text(column.header), styles.header)
+        count = 0
+        for count, values in enumerate(rows, start=1):
+            for index, (column, value) in enumerate(zip(columns, values, strict=True)):
+                write_cell(page, top + count, index, value, styles.column(column))
+        page.autofilter(top, 0, top + max(count, 1), len(columns) - 1)
+        set_up_print(page, top, title)
     return count
 
 

@@ -27,10 +27,14 @@ _SERIAL = frozenset(map(fold, ("序号", "序", "No.", "No", "FID", "OBJECTID", 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """One header understood. ``unit`` is None when the header states none."""
+    """One header understood. ``unit`` is None when the header states none.
+
+    ``rank``: 0 for the field's label, then by synonym; the lowest is used when several match.
+    """
 
     field: Field
     unit: Unit | None
+    rank: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +73,7 @@ def match_header(name: str, words: Vocabulary) -> Match | None:
     for stem, unit in readings(name):
         field = words.named(stem)
         if field is not None:
-            return Match(field, unit)
+            return Match(field, unit, field.rank(stem))
     return None
 
 

@@ -121,6 +121,12 @@ class Field:
         """The header a template prints, with its unit."""
         return f"{self.label}（{self.unit.name}）" if self.unit is not None else self.label
 
+    def rank(self, name: str) -> int:
+        """How near a name is: 0 the label, then its place among the synonyms."""
+        wanted = fold(name)
+        spellings = (self.label, *self.synonyms)
+        return next(place for place, word in enumerate(spellings) if fold(word) == wanted)
+
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:

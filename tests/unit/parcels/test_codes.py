@@ -54,6 +54,11 @@ def test_a_credit_code_contains_the_organisation_code() -> None:
         normal_uscc("91510100MA6ABCDEI0")
 
 
+def test_wrappings_against_spreadsheets_are_taken_off() -> None:
+    assert str(ParcelCode.parse(f'="{PARCEL}"')) == PARCEL
+    assert str(ParcelCode.parse(f"'{PARCEL}\t")) == PARCEL
+
+
 def test_numbers_as_a_sheet_shows_them() -> None:
     assert is_number_shown("5.10185E+18")
     assert not is_number_shown("510185")

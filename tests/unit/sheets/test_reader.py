@@ -120,6 +120,32 @@ def test_several_fitting_sheets_are_asked_about(tmp_path: Path) -> None:
     assert codes(read(tmp_path / "t.xlsx", sheet="丙")) == ["table_sheet_missing"]
 
 
+def test_a_year_may_stand_in_the_header_itself(tmp_path: Path) -> None:
+    header = [*NAMED, "2023年税收（万元）", "2024年度税收（万元）"]
+    path = one(tmp_path / "t.xlsx", header, ["企业", USCC, 1, 2])
+
+    reading = read(path, year=2024)
+
+    assert row(reading, 2).values["tax"] == 2_000_000
+    assert codes(reading) == ["table_column_other_year"]
+
+
+def test_of_two_like_columns_the_nearer_name_is_used_and_said(tmp_path: Path) -> None:
+    header = [*NAMED, "全口径税收（万元）", "税收（万元）"]
+    path = one(tmp_path / "t.xlsx", header, ["企业", USCC, 9, 2])
+
+    reading = read(path, year=2024)
+
+    assert row(reading, 2).ok
+    assert row(reading, 2).values["tax"] == 2_000_000
+    assert codes(reading) == ["cell_columns_differ"]
+
+
+def test_two_remark_columns_do_no_harm(tmp_path: Path) -> None:
+    path = one(tmp_path / "t.xlsx", [*NAMED, "备注", "说明"], ["企业", USCC, "甲", "乙"])
+    assert codes(read(path, year=2024)) == []
+
+
 def test_no_header_is_one_issue(tmp_path: Path) -> None:
     path = one(tmp_path / "t.xlsx", ["甲", "乙"], ["一", "二"])
     assert codes(read(path)) == ["table_header_missing"]
