@@ -93,30 +93,28 @@ def as_multipolygons(shapes: Shapes) -> Shapes:
     return shapely.multipolygons(parts, indices=owner)
 
 
-def validity_issue(
-    shape: BaseGeometry, row: int, names: PointNames = NO_NAMES, code: str | None = None
-) -> Issue:
-    """Why an invalid polygon is invalid. ``code`` is the parcel's own number, if it has one."""
+def validity_issue(shape: BaseGeometry, row: int, names: PointNames = NO_NAMES) -> Issue:
+    """Why an invalid polygon is invalid."""
     found = _REASON.match(shapely.is_valid_reason(shape))
     if found is None:
-        return Issue("ring-too-short", row, value=code)
+        return Issue("ring-too-short", row)
     x, y = float(found["x"]), float(found["y"])
     params = {"x": _coordinate(x), "y": _coordinate(y)}
     if found["what"] in _CROSSING:
         params["points"] = crossing_points(shape, x, y, names)
-        return Issue("self-intersection", row, value=code, params=MappingProxyType(params))
+        return Issue("self-intersection", row, params=MappingProxyType(params))
     fault = _RING_FAULTS.get(found["what"])
     if fault is None:
-        return Issue("ring-too-short", row, value=code)
+        return Issue("ring-too-short", row)
     params["fault"] = fault
-    return Issue("rings-conflict", row, value=code, params=MappingProxyType(params))
+    return Issue("rings-conflict", row, params=MappingProxyType(params))
 
 
 def crossing_points(shape: BaseGeometry, x: float, y: float, names: PointNames = NO_NAMES) -> str:
     """The boundary lines through a point, as "J2-J3 与 J4-J1"; counted where points lack names."""
     here = shapely.Point(x, y)
     lines: list[tuple[float, str]] = []
-    for ring in shapely.get_rings(shape):
+    for ring in shapely.get_rings(shapely.get_parts(shape)):
         coords = shapely.get_coordinates(ring)
         edges = shapely.linestrings(np.stack([coords[:-1], coords[1:]], axis=1))
         away = shapely.distance(edges, here)
@@ -126,13 +124,15 @@ def crossing_points(shape: BaseGeometry, x: float, y: float, names: PointNames =
             lines.append((float(away[index]), f"{start}-{end}"))
     ranked = sorted(lines, key=lambda line: line[0])
     # The place is printed rounded, so the two nearest lines are named however far they seem.
-    reach = max(_tolerance(x, y), *(away for away, _ in ranked[:2]))
+    reach = max(_tolerance(x, y), max(away for away, _ in ranked[:2]))
     return " 与 ".join(name for away, name in ranked[:4] if away <= reach)
 
 
 def vertex_issues(shapes: Shapes, rows: Sequence[int]) -> dict[int, list[Issue]]:
     """Repeated vertices (a note) and spikes (a warning) by index; ``shapes`` in plane metres."""
-    rings, owner = shapely.get_rings(shapes, return_index=True)
+    parts, owner_of_part = shapely.get_parts(shapes, return_index=True)
+    rings, part = shapely.get_rings(parts, return_index=True)
+    owner = owner_of_part[part]
     found: dict[int, list[Issue]] = {}
     if len(rings) == 0:
         return found

@@ -28,6 +28,7 @@ from spatial.readers.reading import Reading
 from spatial.readers.text import decode
 
 _LONGITUDE_LATITUDE = 4326
+_LEAST_POSITIONS = 4
 _EPSG = re.compile(r"EPSG:(?:\d*(?:\.\d+)*:)?(\d{4,6})$", re.IGNORECASE)
 _CRS84 = re.compile(r"CRS:?84$", re.IGNORECASE)
 _GEOMETRY_TYPES = frozenset(
@@ -169,7 +170,7 @@ def _ring(positions: object) -> Floats:
         raise _BrokenGeometryError("coordinate-not-finite")
     if not np.array_equal(ring[0], ring[-1]):
         raise _BrokenGeometryError("ring-not-closed")
-    if len(np.unique(ring, axis=0)) < 3:
+    if len(ring) < _LEAST_POSITIONS:
         raise _BrokenGeometryError("ring-too-short")
     return ring
 

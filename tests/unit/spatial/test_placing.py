@@ -110,6 +110,36 @@ def test_spikes_and_repeated_points_are_remarks() -> None:
     assert "452190.000, 3366050.100" in next(i.text for i in one.issues if i.code == "spike")
 
 
+def test_faults_of_a_second_part_are_found_too() -> None:
+    first = shapely.Polygon(rectangle(452_500, 3_366_000))
+    bowtie = shapely.Polygon(
+        [(452_000, 3_366_000), (452_100, 3_366_100), (452_100, 3_366_000), (452_000, 3_366_100)]
+    )
+    spike = shapely.Polygon(
+        [(452_000, 3_366_000), (452_000, 3_366_100), (452_900, 3_366_100.5), (452_010, 3_366_101)]
+    )
+
+    (crossing,) = place(record(shapely.MultiPolygon([first, bowtie])), WORK, CHENGDU)  # type: ignore[misc]
+    spiked = placed(
+        shapely.MultiPolygon([shapely.box(452_000, 3_367_000, 452_001, 3_367_001), spike]), WORK
+    )
+
+    assert crossing.params["points"].count("-") == 2
+    assert [issue.code for issue in spiked.issues] == ["spike"]
+
+
+def test_a_part_without_area_is_named_and_can_be_dropped() -> None:
+    first = shapely.Polygon(rectangle(452_500, 3_366_000))
+    point = shapely.Polygon([(452_000, 3_366_000)] * 4)
+    both = shapely.MultiPolygon([first, point])
+
+    (issue,) = place(record(both), WORK, CHENGDU)  # type: ignore[misc]
+    mended = placed(both, WORK, repair=True)
+
+    assert issue.code == "ring-too-short"
+    assert mended.repaired and len(mended.plane.geoms) == 1
+
+
 def test_rings_in_conflict_are_named() -> None:
     shell = rectangle(452_000, 3_366_000)
     hole = rectangle(452_200, 3_366_000, 10, 10)
