@@ -43,6 +43,16 @@ class FileSettings(BaseSettings):
     max_form_bytes: int = 1024 * 1024
 
 
+class JobSettings(BaseSettings):
+    """How the worker takes up jobs: a lease not prolonged means that its worker died."""
+
+    model_config = SettingsConfigDict(env_prefix="LANDGIS_JOB_", extra="ignore")
+
+    poll_seconds: float = 0.5
+    lease_seconds: float = 60.0
+    max_attempts: int = 3
+
+
 class SiteSettings(BaseSettings):
     """The city, and how pages and logs are written."""
 
@@ -63,11 +73,13 @@ class Settings:
         session: SessionSettings | None = None,
         files: FileSettings | None = None,
         site: SiteSettings | None = None,
+        jobs: JobSettings | None = None,
     ) -> None:
         self.database = database or DatabaseSettings()
         self.session = session or SessionSettings()
         self.files = files or FileSettings()
         self.site = site or SiteSettings()
+        self.jobs = jobs or JobSettings()
 
     @cached_property
     def owner_url(self) -> str:

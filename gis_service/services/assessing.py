@@ -5,7 +5,7 @@ of the new one; a killed process leaves the old. A stored assessment holds on
 [holds_from, holds_until), so the day slider reads by range.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, text
 
 from gis_service.facts import Assembled, assemble
+from gis_service.progress import Progress, silent
 from gis_service.services.deciding import Decision, apply, decisions_of
 from gis_service.services.overlaying import overlay_missing
 from gis_service.services.rules_version import rules_version
@@ -26,8 +27,6 @@ from parcels.policy import Policy
 
 _BATCH = 2000
 
-Progress = Callable[[str, int, int | None], None]
-
 
 @dataclass(frozen=True, slots=True)
 class RunResult:
@@ -40,16 +39,12 @@ class RunResult:
     pairs: int
 
 
-def _silent(step: str, done: int, total: int | None) -> None:
-    """No one watches."""
-
-
 def assess_city(
     connection: Connection,
     as_of: date,
     *,
     full: bool = False,
-    progress: Progress = _silent,
+    progress: Progress = silent,
 ) -> RunResult:
     """Overlay what is missing, assess what is dirty or due at ``as_of``, publish.
 
@@ -76,7 +71,7 @@ def assess_parcels(connection: Connection, parcel_ids: Sequence[int], as_of: dat
         connection,
         start,
         list(parcel_ids),
-        _results(connection, parcel_ids, as_of, snapshot, _silent),
+        _results(connection, parcel_ids, as_of, snapshot, silent),
     )
 
 

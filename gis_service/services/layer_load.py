@@ -20,6 +20,7 @@ from parcels.fields import LAYERS, match_headers
 from parcels.frame import CityFrame
 from parcels.issue import Issue, has_errors
 from parcels.layers import LayerKind
+from parcels.question import Question
 from spatial.placing import Placed, place_all
 from spatial.readers import read_vector
 from spatial.readers.answers import Answers
@@ -62,27 +63,71 @@ class _Feature:
     kind: str
 
 
+@dataclass(frozen=True, slots=True)
+class LayerCheck:
+    """What a file holds, stopped before storing; features only when all of them can be stored."""
+
+    total: int
+    features: tuple["_Feature", ...]
+    notes: tuple[str, ...]
+    issues: tuple[Issue, ...]
+    questions: tuple[Question, ...]
+    crs_label: str
+
+    @property
+    def storable(self) -> bool:
+        return bool(self.features) and not self.questions and not has_errors(self.issues)
+
+
+def check_layer(source: LayerSource, answers: Answers, frame: CityFrame) -> LayerCheck:
+    """Read and place a layer. Raises UnreadableFile for none of the accepted formats."""
+    reading = read_vector(source.path, source.name, answers, frame, Limits())
+    features: list[_Feature] = []
+    issues = list(reading.issues)
+    if reading.crs is not None and reading.ready:
+        placed = place_all(reading.records, reading.crs, frame)
+        features, said = _features(reading.records, placed, source.kind)
+        issues.extend(said)
+        issues.extend(_overlaps([item for item in features if item.kind != _FUNCTIONAL]))
+    return LayerCheck(
+        len(reading.records),
+        tuple(features),
+        reading.notes,
+        tuple(issues),
+        reading.questions,
+        reading.crs_label,
+    )
+
+
+def store_layer(
+    connection: Connection,
+    source: LayerSource,
+    check: LayerCheck,
+    frame: CityFrame,
+    upload_id: int | None,
+) -> LayerLoaded:
+    """Store one version. Raises HasQuestions, or HasIssues when a feature cannot be stored."""
+    if check.questions:
+        raise HasQuestions(check.questions)
+    if not check.storable:
+        raise HasIssues(f"图层“{source.name}”有问题，没有入库。", check.issues)
+    version_id = _store(connection, source, check.features, frame, upload_id)
+    return LayerLoaded(version_id, len(check.features), check.notes, check.issues)
+
+
 def load_layer(
-    connection: Connection, source: LayerSource, answers: Answers, frame: CityFrame
+    connection: Connection,
+    source: LayerSource,
+    answers: Answers,
+    frame: CityFrame,
+    upload_id: int | None = None,
 ) -> LayerLoaded:
     """Read, check and store one layer version.
 
     Raises HasQuestions while something is unclear, HasIssues when a feature cannot be stored,
     UnreadableFile for a file that is none of the accepted formats.
     """
-    reading = read_vector(source.path, source.name, answers, frame, Limits())
-    if reading.questions:
-        raise HasQuestions(reading.questions)
-    if reading.crs is None or has_errors(reading.issues):
-        raise HasIssues(f"图层“{source.name}”有问题，没有入库。", reading.issues)
-    placed = place_all(reading.records, reading.crs, frame)
-    features, issues = _features(reading.records, placed, source.kind)
-    issues = [*reading.issues, *issues]
-    if has_errors(issues) or not features:
-        raise HasIssues(f"图层“{source.name}”有问题，没有入库。", issues)
-    issues.extend(_overlaps([item for item in features if item.kind != _FUNCTIONAL]))
-    version_id = _store(connection, source, features, frame)
-    return LayerLoaded(version_id, len(features), reading.notes, tuple(issues))
+    return store_layer(connection, source, check_layer(source, answers, frame), frame, upload_id)
 
 
 def _features(
@@ -142,7 +187,11 @@ def _overlaps(features: Sequence[_Feature]) -> list[Issue]:
 
 
 def _store(
-    connection: Connection, source: LayerSource, features: Sequence[_Feature], frame: CityFrame
+    connection: Connection,
+    source: LayerSource,
+    features: Sequence[_Feature],
+    frame: CityFrame,
+    upload_id: int | None,
 ) -> int:
     scopes = [_scope(connection, source, feature) for feature in features]
     first = not any(v.kind is source.kind for v in layer_rows.all_versions(connection))
@@ -153,7 +202,7 @@ def _store(
         approximate=source.approximate,
         source=source.source,
         feature_count=len(features),
-        upload_id=None,
+        upload_id=upload_id,
     )
     layer_rows.add_features(
         connection,

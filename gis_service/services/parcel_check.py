@@ -12,6 +12,7 @@ from typing import Any
 import shapely
 from sqlalchemy import Connection, Row, text
 
+from gis_service.progress import Progress, silent
 from gis_service.services.attributes import AttributeReader, AttributeUse
 from gis_service.services.parcel_match import match_parcels
 from gis_service.services.parcel_siting import Site, site_parcels
@@ -27,6 +28,9 @@ from spatial.readers import read_vector
 from spatial.readers.answers import Answers
 from spatial.readers.limits import Limits
 from spatial.readers.reading import Reading
+
+READING, PLACING, COMPARING = "读取文件", "图形落图", "与库中比对"
+"""Steps of a check, as shown."""
 
 OVERLAP_AREA_M2 = 1.0
 OVERLAP_WIDTH_M = 0.1
@@ -86,19 +90,27 @@ class ParcelCheck:
     mapping: tuple[AttributeUse, ...] = ()
     unknown_columns: tuple[str, ...] = ()
     crs_label: str = ""
+    # Parcels that any row names, also one that cannot be stored.
+    mentioned: set[int] = field(default_factory=set)
 
     def count(self, change: Change) -> int:
         return sum(row.change is change for row in self.rows)
 
 
 def check_parcels(
-    connection: Connection, source: ParcelSource, user: User, frame: CityFrame, today: date
+    connection: Connection,
+    source: ParcelSource,
+    user: User,
+    frame: CityFrame,
+    today: date,
+    progress: Progress = silent,
 ) -> ParcelCheck:
     """Read, place, match and compare with what is stored.
 
     Raises UnreadableFile for a file that is none of the accepted formats; everything else is an
     issue or a question of the result.
     """
+    progress(READING, 0, None)
     reading = read_vector(source.path, source.name, source.answers, frame, Limits())
     check = ParcelCheck(
         total=len(reading.records),
@@ -109,7 +121,9 @@ def check_parcels(
     )
     if not reading.ready or reading.crs is None:
         return check
+    progress(PLACING, 0, check.total)
     drawn = _place(reading, source, frame, check)
+    progress(COMPARING, 0, check.total)
     _check_rows(connection, drawn, user, frame, today, check)
     check.issues.sort(key=lambda issue: (issue.row is None, issue.row or 0))
     return check
@@ -179,6 +193,8 @@ def _check_rows(
     for place, (item, (site, said)) in enumerate(zip(drawn, sites, strict=True)):
         row, identifiers = identified[place]
         match = matches[place]
+        if match.parcel is not None:
+            check.mentioned.add(match.parcel.id)
         check.issues.extend(said)
         if match.issue is not None:
             check.issues.append(match.issue)
@@ -284,7 +300,8 @@ def _overlap_issue(row: int, other: str, found: Row[Any]) -> Issue:
 
 _DIGESTS = text(
     "SELECT DISTINCT ON (parcel_id) parcel_id, content_digest FROM parcel_version"
-    " WHERE parcel_id = ANY(:parcel_ids) AND superseded_at IS NULL"
+    # A parcel that was closed has no digest: the same row opens it again.
+    " WHERE parcel_id = ANY(:parcel_ids) AND superseded_at IS NULL AND valid_to IS NULL"
     " ORDER BY parcel_id, valid_from DESC NULLS LAST, id DESC"
 )
 

@@ -8,6 +8,7 @@ import shapely
 from sqlalchemy import Connection
 
 from gis_service.errors import Conflict
+from gis_service.progress import Progress, silent
 from gis_service.services import dirty
 from gis_service.services.parcel_check import Change, ParcelRow
 from gis_service.sheets.reading import CellValue
@@ -17,6 +18,7 @@ from parcels.dates import PreciseDate
 from parcels.frame import CityFrame
 from parcels.issue import Issue
 
+STORING = "写入"
 _BATCH = 2000
 _TEXTS = ("name", "holder", "location", "project", "land_use")
 _PLAIN = (
@@ -48,6 +50,7 @@ def store_parcels(
     *,
     upload_id: int | None,
     effective: date | None,
+    progress: Progress = silent,
 ) -> ParcelsStored:
     """Store rows that a check found good; a row that is already stored as it stands is left alone.
 
@@ -57,6 +60,7 @@ def store_parcels(
     todo = [row for row in rows if row.change is not Change.SAME]
     stored: list[int] = []
     for start in range(0, len(todo), _BATCH):
+        progress(STORING, start, len(todo))
         batch = todo[start : start + _BATCH]
         stored.extend(_store_batch(connection, batch, frame, upload_id, effective))
     dirty.mark(connection, stored, "parcel")
@@ -122,13 +126,15 @@ def _replace(
     effective: date | None,
 ) -> date | None:
     """Supersede the version in force; returns the first day of the one that takes its place."""
-    if row.known is None or present is None:
+    if row.known is None:
         raise Conflict(Issue("parcel-changed-since", row.row).text)
     site = row.site
     if (row.known.district_id, row.known.park_id) != (site.district_id, site.park_id):
         parcel_rows.move(
             connection, row.known.id, site.district_id, site.park_id, site.managing_district_id
         )
+    if present is None:
+        return _reopen(connection, row, row.known.id, effective)
     parcel_rows.supersede(connection, [present.id], upload_id)
     starts_later = effective is not None and (
         present.valid_from is None or present.valid_from < effective
@@ -137,6 +143,16 @@ def _replace(
         return present.valid_from
     parcel_rows.end_at(connection, present.id, effective, upload_id)
     return effective
+
+
+def _reopen(
+    connection: Connection, row: ParcelRow, parcel_id: int, effective: date | None
+) -> date | None:
+    """The first day of a parcel that was closed and is back: never before it was closed."""
+    closed = parcel_rows.closed_on(connection, parcel_id)
+    if closed is None:
+        raise Conflict(Issue("parcel-changed-since", row.row).text)
+    return max(closed, _first_day(row, effective) or closed)
 
 
 def _first_day(row: ParcelRow, effective: date | None) -> date | None:

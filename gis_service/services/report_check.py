@@ -6,6 +6,8 @@ from pathlib import Path
 
 from sqlalchemy import Connection, select
 
+from gis_service.progress import Progress, silent
+from gis_service.services.parcel_check import COMPARING, READING
 from gis_service.services.parcel_match import Match, match_parcels
 from gis_service.sheets.answers import SheetAnswers
 from gis_service.sheets.reader import read_workbook
@@ -67,18 +69,22 @@ class _Park:
     name: str
 
 
-def check_report(connection: Connection, source: ReportSource, user: User) -> ReportCheck:
+def check_report(
+    connection: Connection, source: ReportSource, user: User, progress: Progress = silent
+) -> ReportCheck:
     """Read, match and compare with what is stored.
 
     Raises UnreadableTableError for a file that is no table; everything else is an issue or a
     question of the result.
     """
+    progress(READING, 0, None)
     reading = read_workbook(source.path, source.name, source.kind, source.answers)
     check = _start(source.kind, reading)
     if reading.questions or any(
         issue.row is None and issue.severity is Severity.ERROR for issue in reading.issues
     ):
         return check
+    progress(COMPARING, 0, check.total)
     _Checker(connection, source, user, check).run(reading.good)
     check.issues.sort(key=lambda issue: (issue.row is None, issue.row or 0))
     return check
@@ -181,11 +187,18 @@ class _Checker:
                 code = "row-park-unknown" if stated else "row-park-missing"
                 self._say(Issue(code, row.row, value=str(stated or "")))
                 continue
+            if not self._allowed(where):
+                self._say(Issue("row-out-of-scope", row.row, value=where.name or "园区以外"))
+                continue
             values = dict(row.values)
             # Unstated is the whole enterprise: the form asks for the legal person's figures.
             values["coverage"] = values.get("coverage") or Coverage.WHOLE.value
             placed.append(ReportRow(row.row, where.id, where.district_id, None, None, "", values))
         return placed
+
+    def _allowed(self, where: _Park) -> bool:
+        scope = self._user.scope
+        return scope.city or where.district_id in scope.districts or where.id in scope.parks
 
     def _with_enterprises(self, rows: Sequence[ReportRow]) -> list[ReportRow]:
         nameless = {str(row.values.get("name")) for row in rows if not row.values.get("uscc")}
@@ -239,8 +252,8 @@ class _Checker:
 
     def _absent(self, rows: Sequence[ReportRow], seen: set[int]) -> None:
         kind = self._source.kind
-        parks = {row.park_id for row in rows}
-        stored = report_rows.live_in_parks(self._connection, kind, parks)
+        sites = {(row.park_id, row.district_id) for row in rows}
+        stored = report_rows.live_at_sites(self._connection, kind, sites)
         if kind == "performance":
             years = {row.key.partition("|")[0] for row in rows}
             stored = [item for item in stored if item.key.partition("|")[0] in years]

@@ -80,6 +80,41 @@ def _close_former(
     )
 
 
+_UNDO_NEW = text(
+    "UPDATE layer_version SET superseded_at = now() WHERE upload_id = :upload_id"
+    " AND superseded_at IS NULL RETURNING kind"
+)
+_UNDO_OLD = text(
+    "UPDATE layer_version SET superseded_at = NULL, superseded_by_upload = NULL"
+    " WHERE superseded_by_upload = :upload_id"
+)
+# Versions of a kind follow one another without gap: the next one's first day ends each.
+_RECHAIN = text(
+    "UPDATE layer_version v SET valid_to = n.next_from FROM (SELECT id, lead(valid_from)"
+    " OVER (ORDER BY valid_from) AS next_from FROM layer_version"
+    " WHERE kind = :kind AND superseded_at IS NULL) AS n"
+    " WHERE v.id = n.id AND v.valid_to IS DISTINCT FROM n.next_from"
+)
+
+
+def undo(connection: Connection, upload_id: int) -> list[LayerKind]:
+    """Take back the version of an upload; what it replaced holds again. The kinds concerned."""
+    bound = {"upload_id": upload_id}
+    kinds = [LayerKind(kind) for kind in connection.execute(_UNDO_NEW, bound).scalars()]
+    connection.execute(_UNDO_OLD, bound)
+    for kind in kinds:
+        connection.execute(_RECHAIN, {"kind": kind.value})
+    return kinds
+
+
+def replaced_after(connection: Connection, upload_id: int) -> bool:
+    """Whether a later load took the place of the version of an upload."""
+    query = select(func.count()).where(
+        layer_version.c.upload_id == upload_id, layer_version.c.superseded_at.is_not(None)
+    )
+    return bool(connection.scalar(query))
+
+
 _ADD_FEATURE = text(
     "INSERT INTO layer_feature (layer_version_id, kind, code, name, park_id, district_id,"
     " plane_area, geom, plane)"

@@ -1,6 +1,6 @@
 """Writing parcels and their versions (宗地及其版本)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -117,6 +117,43 @@ def supersede(connection: Connection, version_ids: Sequence[int], upload_id: int
     )
 
 
+_CLOSED_ON = text(
+    "SELECT max(valid_to) FROM parcel_version"
+    " WHERE parcel_id = :parcel_id AND superseded_at IS NULL"
+)
+
+
+def closed_on(connection: Connection, parcel_id: int) -> date | None:
+    """The day on which the last known version of a parcel ends."""
+    return connection.scalar(_CLOSED_ON, {"parcel_id": parcel_id})
+
+
+@dataclass(frozen=True, slots=True)
+class OpenParcel:
+    """A parcel with a version in force without an end."""
+
+    parcel_id: int
+    version_id: int
+    code: str
+    valid_from: date | None
+
+
+_OPEN = text(
+    "SELECT parcel_id, id AS version_id, code, valid_from FROM parcel_version"
+    " WHERE superseded_at IS NULL AND valid_to IS NULL"
+    " AND (park_id = ANY(:parks) OR (park_id = 0 AND district_id = ANY(:districts)))"
+    " ORDER BY code, id"
+)
+
+
+def open_at_sites(
+    connection: Connection, parks: Collection[int], outside_in: Collection[int]
+) -> list[OpenParcel]:
+    """Open parcels of whole parks, and of districts outside every park."""
+    bound = {"parks": sorted(parks), "districts": sorted(outside_in)}
+    return [OpenParcel(*row) for row in connection.execute(_OPEN, bound)]
+
+
 _COPY_WITH_END = (
     "INSERT INTO parcel_version ({columns}, valid_to, upload_id)"
     " SELECT {columns}, :valid_to, :upload_id FROM parcel_version WHERE id = :id"
@@ -143,6 +180,19 @@ def end_at(connection: Connection, version_id: int, valid_to: date, upload_id: i
     connection.execute(statement, {"id": version_id, "valid_to": valid_to, "upload_id": upload_id})
 
 
+_SITES = text(
+    "SELECT id, district_id, park_id, managing_district_id FROM parcel WHERE id = ANY(:ids)"
+)
+
+
+def sites(
+    connection: Connection, parcel_ids: Collection[int]
+) -> dict[int, tuple[int, int, int | None]]:
+    """Where parcels belong now: (district_id, park_id, managing_district_id)."""
+    rows = connection.execute(_SITES, {"ids": sorted(parcel_ids)})
+    return {row.id: (row.district_id, row.park_id, row.managing_district_id) for row in rows}
+
+
 _UNDO_NEW = text(
     "UPDATE parcel_version SET superseded_at = now(), superseded_by_upload = NULL"
     " WHERE upload_id = :upload_id AND superseded_at IS NULL RETURNING parcel_id"
@@ -157,7 +207,7 @@ _UNDO_IDENTIFIERS = text(
 )
 _CHANGED_AFTER = text(
     "SELECT count(*) FROM parcel_version WHERE upload_id = :upload_id"
-    " AND superseded_by_upload IS NOT NULL AND superseded_by_upload <> :upload_id"
+    " AND superseded_at IS NOT NULL AND superseded_by_upload IS DISTINCT FROM :upload_id"
 )
 
 
@@ -173,3 +223,30 @@ def undo(connection: Connection, upload_id: int) -> set[int]:
     touched |= set(connection.execute(_UNDO_OLD, bound).scalars())
     connection.execute(_UNDO_IDENTIFIERS, bound)
     return touched
+
+
+_LIVE_OF_UPLOAD = text(
+    "SELECT count(DISTINCT parcel_id) FROM parcel_version"
+    " WHERE upload_id = :upload_id AND superseded_at IS NULL"
+)
+_REPORTED_ON_NEW = text(
+    "WITH fresh AS (SELECT parcel_id FROM parcel_version v WHERE upload_id = :upload_id"
+    " AND superseded_at IS NULL AND NOT EXISTS (SELECT 1 FROM parcel_version o"
+    " WHERE o.parcel_id = v.parcel_id AND o.upload_id IS DISTINCT FROM :upload_id"
+    " AND (o.superseded_at IS NULL OR o.superseded_by_upload = :upload_id)))"
+    " SELECT (SELECT count(*) FROM contract JOIN fresh USING (parcel_id)"
+    " WHERE superseded_at IS NULL)"
+    " + (SELECT count(*) FROM building JOIN fresh USING (parcel_id) WHERE superseded_at IS NULL)"
+    " + (SELECT count(*) FROM progress JOIN fresh USING (parcel_id) WHERE superseded_at IS NULL)"
+    " + (SELECT count(*) FROM occupancy JOIN fresh USING (parcel_id) WHERE superseded_at IS NULL)"
+)
+
+
+def live_of_upload(connection: Connection, upload_id: int) -> int:
+    """Parcels that an upload's versions speak of, as far as the scope shows them."""
+    return connection.scalar(_LIVE_OF_UPLOAD, {"upload_id": upload_id}) or 0
+
+
+def reported_on_new(connection: Connection, upload_id: int) -> int:
+    """Live reports on parcels that exist by this upload only."""
+    return connection.scalar(_REPORTED_ON_NEW, {"upload_id": upload_id}) or 0

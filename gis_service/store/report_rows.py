@@ -10,16 +10,19 @@ from sqlalchemy import (
     BigInteger,
     Connection,
     Table,
+    and_,
     any_,
     func,
     insert,
     literal,
+    or_,
     select,
     text,
     tuple_,
     update,
 )
 
+from gis_service.store.base import NO_PARK
 from gis_service.store.facts import FACT_TABLES, enterprise, enterprise_park
 from parcels.fields import vocabulary
 
@@ -83,10 +86,21 @@ def live(connection: Connection, kind: str, rows: Sequence[ReportRow]) -> list[S
     return _stored(connection, kind, table.c[first] == any_(literal(wanted, ARRAY(BigInteger))))
 
 
-def live_in_parks(connection: Connection, kind: str, parks: Collection[int]) -> list[StoredRow]:
-    """Live rows of whole parks: what a snapshot replaces."""
+def live_at_sites(
+    connection: Connection, kind: str, sites: Collection[tuple[int, int]]
+) -> list[StoredRow]:
+    """Live rows of whole (park, district)s: what a snapshot replaces.
+
+    A park is meant whole, in whatever district; outside every park the district is.
+    """
     table = FACT_TABLES[kind]
-    return _stored(connection, kind, table.c.park_id.in_(sorted(parks)))
+    parks = sorted({park for park, _ in sites if park != NO_PARK})
+    outside = sorted({district for park, district in sites if park == NO_PARK})
+    condition = or_(
+        table.c.park_id.in_(parks),
+        and_(table.c.park_id == NO_PARK, table.c.district_id.in_(outside)),
+    )
+    return _stored(connection, kind, condition)
 
 
 def _stored(connection: Connection, kind: str, condition: Any) -> list[StoredRow]:
@@ -174,8 +188,8 @@ def changed_after(connection: Connection, kind: str, upload_id: int) -> int:
     table = FACT_TABLES[kind]
     statement = select(func.count()).where(
         table.c.upload_id == upload_id,
-        table.c.superseded_by_upload.is_not(None),
-        table.c.superseded_by_upload != upload_id,
+        table.c.superseded_at.is_not(None),
+        table.c.superseded_by_upload.is_distinct_from(upload_id),
     )
     return connection.scalar(statement) or 0
 
@@ -224,3 +238,38 @@ def join_parks(
     ]
     if fresh:
         connection.execute(insert(enterprise_park), fresh)
+
+
+def live_of_upload(connection: Connection, kind: str, upload_id: int) -> int:
+    """Live rows of an upload, as far as the scope shows them."""
+    table = FACT_TABLES[kind]
+    statement = select(func.count()).where(
+        table.c.upload_id == upload_id, table.c.superseded_at.is_(None)
+    )
+    return connection.scalar(statement) or 0
+
+
+def enterprises_of_upload(connection: Connection, kind: str, upload_id: int) -> set[int]:
+    """Enterprises named by an upload's rows and by those they replaced; none for other kinds."""
+    table = FACT_TABLES[kind]
+    if "enterprise_id" not in table.c:
+        return set()
+    statement = select(table.c.enterprise_id).where(
+        or_(table.c.upload_id == upload_id, table.c.superseded_by_upload == upload_id)
+    )
+    return set(connection.execute(statement).scalars())
+
+
+_LEAVE_PARKS = text(
+    "UPDATE enterprise_park m SET superseded_at = now() WHERE m.upload_id = :upload_id"
+    " AND m.superseded_at IS NULL AND NOT EXISTS (SELECT 1 FROM performance p"
+    " WHERE p.enterprise_id = m.enterprise_id AND p.park_id = m.park_id"
+    " AND p.superseded_at IS NULL) AND NOT EXISTS (SELECT 1 FROM occupancy o"
+    " WHERE o.enterprise_id = m.enterprise_id AND o.park_id = m.park_id"
+    " AND o.superseded_at IS NULL)"
+)
+
+
+def leave_parks(connection: Connection, upload_id: int) -> None:
+    """End the memberships that an upload noted and that nothing else speaks for."""
+    connection.execute(_LEAVE_PARKS, {"upload_id": upload_id})

@@ -1,0 +1,110 @@
+"""Asking for long work: the step of the upload and its job, in one transaction."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from sqlalchemy import Connection
+
+from gis_service.errors import Conflict, NotFound
+from gis_service.files import StoredFile
+from gis_service.jobs.kinds import JobKind
+from gis_service.services import uploads
+from gis_service.store import job_rows
+from gis_service.store.job_rows import Job
+from gis_service.store.upload_rows import UploadState
+from gis_service.user import User
+
+
+def receive(
+    connection: Connection,
+    user: User,
+    file: StoredFile,
+    *,
+    name: str,
+    kind: str,
+    options: Mapping[str, str | None],
+) -> tuple[int, int]:
+    """Note an upload and ask for its check; ids of upload and job."""
+    upload_id = uploads.receive(connection, user, file, name=name, kind=kind, options=options)
+    return upload_id, ask_check(connection, user, upload_id)
+
+
+def answer(
+    connection: Connection, user: User, upload_id: int, answers: Mapping[str, str | None]
+) -> int:
+    """Keep answers and ask for another check; the id of its job."""
+    uploads.answer(connection, user, upload_id, answers)
+    return ask_check(connection, user, upload_id)
+
+
+def confirm(
+    connection: Connection, user: User, upload_id: int, all_or_nothing: bool = False
+) -> int:
+    """Confirm what the check showed; the id of the job that stores it."""
+    uploads.confirm(connection, user, upload_id, all_or_nothing)
+    return job_rows.add(connection, JobKind.STORE, user.id, {"upload": upload_id})
+
+
+def discard(connection: Connection, user: User, upload_id: int) -> None:
+    """Give an upload up; a check under way is told to stop."""
+    uploads.discard(connection, user, upload_id)
+    under_way = job_rows.pending_of_upload(connection, upload_id)
+    if under_way is not None:
+        job_rows.cancel(connection, under_way.id)
+
+
+def undo(connection: Connection, user: User, upload_id: int) -> int:
+    """Ask to take an upload back; the id of the job. Raises Conflict when it cannot be."""
+    found = uploads.own(connection, user, upload_id)
+    if found.state is not UploadState.STORED:
+        raise Conflict("这次上传没有入库，或已经撤回。")
+    under_way = job_rows.pending_of_upload(connection, upload_id)
+    if under_way is not None:
+        return under_way.id
+    return job_rows.add(connection, JobKind.UNDO, user.id, {"upload": upload_id})
+
+
+def ask_check(connection: Connection, user: User, upload_id: int) -> int:
+    return job_rows.add(connection, JobKind.CHECK, user.id, {"upload": upload_id})
+
+
+def ask_assess(connection: Connection, account_id: int | None, as_of: date) -> int:
+    """Ask for an assessment at a day; one that waits already, as far as it is seen, will do."""
+    payload = {"as_of": as_of.isoformat()}
+    waiting = job_rows.pending(connection, JobKind.ASSESS, payload)
+    return waiting or job_rows.add(connection, JobKind.ASSESS, account_id, payload)
+
+
+def find(connection: Connection, job_id: int) -> Job:
+    """Raises NotFound for another's job as well."""
+    found = job_rows.find(connection, job_id)
+    if found is None:
+        raise NotFound("没有这个任务，请刷新页面。")
+    return found
+
+
+def cancel(connection: Connection, user: User, job_id: int) -> Job:
+    """Cancel a job: at once while it waits, else at its next step. Raises NotFound, Conflict."""
+    found = find(connection, job_id)
+    if found.account_id != user.id:
+        raise NotFound("没有这个任务，请刷新页面。")
+    state = job_rows.cancel(connection, job_id)
+    if state is None:
+        raise Conflict("任务已经结束，不能取消。")
+    if state == job_rows.CANCELLED:
+        after_cancel(connection, user, found)
+    return find(connection, job_id)
+
+
+def after_cancel(connection: Connection, user: User, job: Job) -> None:
+    """Leave the upload of a cancelled job where its user can go on."""
+    upload_id = job.payload.get("upload")
+    if upload_id is None:
+        return
+    if (
+        job.kind == JobKind.CHECK
+        and uploads.find(connection, upload_id).state is UploadState.RECEIVED
+    ):
+        uploads.discard(connection, user, upload_id)
+    if job.kind == JobKind.STORE:
+        uploads.back_to_checked(connection, upload_id, "入库已取消，没有写入任何数据。")
