@@ -21,7 +21,9 @@ from parcels.frame import CityFrame
 from parcels.layers import LayerKind
 from parcels.verdict import Verdict
 from tests.browser.vector_tiles import Ring, tile
-from tests.unit.web.samples import HOSTILE, pages, sheet, shell
+from tests.unit.web.sample_frame import HOSTILE, shell
+from tests.unit.web.sample_sheet import sheet
+from tests.unit.web.samples import pages
 
 FRAME = CityFrame("chengdu", "成都市", 102.9, 30.0, 105.0, 31.5, 4544)
 WEST, SOUTH, STEP = 104.0, 30.6, 0.01

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.stand_in import COUNT, StandIn, bounds, code, serving
-from tests.unit.web.samples import HOSTILE
+from tests.unit.web.sample_frame import HOSTILE
 
 AXE = Path(__file__).parents[2] / ".assets" / "test" / "axe.js"
 PARCEL_PATHS = ".leaflet-parcels-pane path.leaflet-interactive"

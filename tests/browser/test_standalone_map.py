@@ -11,7 +11,7 @@ from maps.standalone import LayerShape, ParcelShape, standalone
 from parcels.layers import LayerKind
 from parcels.verdict import Verdict
 from tests.browser.stand_in import COUNT, FRAME, SOUTH, WEST, code, parcel_ring, square
-from tests.unit.web.samples import HOSTILE
+from tests.unit.web.sample_frame import HOSTILE
 
 TITLE = f"成都市工业用地 {HOSTILE}"
 

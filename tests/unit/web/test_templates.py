@@ -6,7 +6,8 @@ from html.parser import HTMLParser
 import pytest
 
 from gis_service.web.rendering import environment
-from tests.unit.web.samples import HOSTILE, pages
+from tests.unit.web.sample_frame import HOSTILE
+from tests.unit.web.samples import pages
 
 PAGES = pages()
 VOID = {"meta", "link", "input", "br", "img"}
