@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from parcels.control_class import ControlClass
 from parcels.facts import ParcelFacts
 from parcels.finding import Finding, Ruling
 from parcels.idle_state import IdleState
@@ -18,6 +19,7 @@ class Assessment:
     """What holds from ``as_of`` up to, not including, ``next_change_on``.
 
     findings, outcomes, measured   one entry a rule, in ``verdict.RULE_ORDER``.
+    control          control class under the protection lines; None undecided.
     next_change_on   first later day on which an outcome *could* change with the same facts;
                      None = never.
     """
@@ -27,6 +29,7 @@ class Assessment:
     outcomes: tuple[Outcome, ...]
     measured: tuple[int | None, ...]
     idle_state: IdleState
+    control: ControlClass | None
     verdict: Verdict
     themes: Mapping[ThemeCode, Verdict]
     next_change_on: date | None
@@ -59,6 +62,7 @@ def assess(facts: ParcelFacts, policy: Policy, as_of: date) -> Assessment:
         outcomes=tuple(finding.outcome for finding in findings),
         measured=tuple(finding.measured for finding in findings),
         idle_state=state,
+        control=findings[0].control,
         verdict=themes[ThemeCode.WORST],
         themes=themes,
         next_change_on=_next_change(facts, policy, as_of, rulings),

@@ -6,6 +6,7 @@ from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
 
+from parcels.control_class import ControlClass
 from parcels.idle_state import IdleState
 from parcels.outcome import Effect, Outcome
 from parcels.verdict import Rule, Verdict, of_outcome
@@ -45,6 +46,7 @@ class Finding:
     clauses        codes of the policy rows applied, main one first.
     data           data used.
     state          idle state, IDLE only.
+    control        control class under the protection lines, LINE only; None undecided.
     effect         from the policy row, where it bears one.
     detail         further values of the sentence; key endings give units (_cm2, _ppm, _micro,
                    _fen_mu, _on).
@@ -61,6 +63,7 @@ class Finding:
     clauses: tuple[str, ...] = ()
     data: tuple[DataUse, ...] = ()
     state: IdleState | None = None
+    control: ControlClass | None = None
     effect: Effect | None = None
     detail: Mapping[str, Detail] = field(default_factory=lambda: MappingProxyType({}))
 

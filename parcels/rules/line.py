@@ -9,7 +9,8 @@ more than a sliver are REVIEW. 永久基本农田 and 生态保护红线 inside 
 strip REVIEW, never silence.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 from parcels.control_class import ControlClass
@@ -20,6 +21,7 @@ from parcels.layers import LayerKind
 from parcels.outcome import Effect, Outcome
 from parcels.policy import Policy, PolicyRow
 from parcels.sliver import is_sliver, is_thin
+from parcels.units import PPM
 from parcels.verdict import Rule
 
 _CLAUSES = {
@@ -53,7 +55,7 @@ class _Classed:
     reason: str
     measured: int | None = None
     effect: Effect | None = None
-    detail: tuple[tuple[str, Detail], ...] = ()
+    detail: Mapping[str, Detail] = field(default_factory=dict)
 
 
 def judge(facts: ParcelFacts, policy: Policy, as_of: date) -> Ruling:
@@ -63,21 +65,25 @@ def judge(facts: ParcelFacts, policy: Policy, as_of: date) -> Ruling:
     sliver = policy.find("line.sliver", as_of)
     if facts.areas.plane_cm2 is None or sliver is None:
         classed = _Classed(None, Outcome.UNKNOWN, "line.no_drawing")
-        return Ruling(_finding(facts, as_of, classed, ()), changes)
-    banned = _banned(facts, policy, as_of)
-    if banned is not None:
-        return Ruling(banned, changes)
+        return Ruling(_finding(facts, as_of, classed, {}), changes)
     parts = (_joined(facts, LayerKind.RED, sliver), _joined(facts, LayerKind.BLUE, sliver))
     if not policy.has("line.red"):
         classed = _Classed(None, Outcome.NOT_APPLICABLE, "line.no_line_rule")
-    elif policy.find("line.red", as_of) is None or blue is None:
-        classed = _Classed(None, Outcome.UNKNOWN, "line.not_in_force")
     else:
-        classed = _classed(facts, sliver, blue, as_of, parts)
-    return Ruling(_finding(facts, as_of, classed, _split(*parts)), changes)
+        classed = _classed(facts, policy, as_of, sliver, parts)
+    split = _split(*parts)
+    banned = _banned(facts, policy, as_of, classed.control, split)
+    finding = banned if banned is not None else _finding(facts, as_of, classed, split)
+    return Ruling(finding, changes)
 
 
-def _banned(facts: ParcelFacts, policy: Policy, as_of: date) -> Finding | None:
+def _banned(
+    facts: ParcelFacts,
+    policy: Policy,
+    as_of: date,
+    control: ControlClass | None,
+    split: Mapping[str, Detail],
+) -> Finding | None:
     """The worse of farmland and ecological line inside the parcel, None when there is neither."""
     strict = policy.find("line.sliver.strict", as_of)
     found: list[Finding] = []
@@ -87,25 +93,29 @@ def _banned(facts: ParcelFacts, policy: Policy, as_of: date) -> Finding | None:
             continue
         thin = is_thin(strict, part.cm2, part.mm)
         classed = _Classed(
-            None,
+            control,
             Outcome.REVIEW if thin else Outcome.FAIL,
             "line.banned_thin" if thin else "line.banned",
             part.ppm,
             strict.effect if thin else row.effect,
-            (("kind", kind.label), ("part_cm2", part.cm2)),
+            {"kind": kind.label, "part_cm2": part.cm2},
         )
-        found.append(_finding(facts, as_of, classed, (), (code, "line.sliver.strict"), kind))
+        clauses = (code, "line.sliver.strict")
+        found.append(_finding(facts, as_of, classed, split, clauses, kind))
     return min(found, key=lambda finding: finding.verdict, default=None)
 
 
 def _classed(
     facts: ParcelFacts,
-    sliver: PolicyRow,
-    blue_row: PolicyRow,
+    policy: Policy,
     as_of: date,
+    sliver: PolicyRow,
     parts: tuple[_Part, _Part],
 ) -> _Classed:
     red, blue = parts
+    red_row, blue_row = policy.find("line.red", as_of), policy.find("line.blue", as_of)
+    if red_row is None or blue_row is None:
+        return _Classed(None, Outcome.UNKNOWN, "line.not_in_force")
     if facts.layer(LayerKind.RED) is None:
         return _missing(LayerKind.RED)
     if facts.layer(LayerKind.BLUE) is None and not red.counts:
@@ -117,22 +127,23 @@ def _classed(
             Outcome.REVIEW,
             "line.overlapping",
             red.ppm,
-            Effect.REVIEW,
-            (("part_cm2", excess),),
+            red_row.effect,
+            {"part_cm2": excess},
         )
     if red.counts:
-        return _in_line(facts, ControlClass.RED, red, Effect.REVIEW_CITY)
+        return _in_line(facts, ControlClass.RED, red, red_row.effect)
+    if blue.counts and as_of > blue_row.day("retain_until"):
+        expired = "line.blue_expired"
+        return _Classed(ControlClass.BLUE, Outcome.NOT_APPLICABLE, expired, blue.ppm)
     if blue.counts:
-        if as_of > blue_row.day("retain_until"):
-            return _Classed(
-                ControlClass.BLUE, Outcome.NOT_APPLICABLE, "line.blue_expired", blue.ppm
-            )
-        return _in_line(facts, ControlClass.BLUE, blue, Effect.REVIEW)
-    return _unlined(facts, sliver)
+        return _in_line(facts, ControlClass.BLUE, blue, blue_row.effect)
+    return _unlined(facts, policy, as_of, sliver)
 
 
-def _in_line(facts: ParcelFacts, control: ControlClass, part: _Part, effect: Effect) -> _Classed:
-    detail = (("names", part.names),)
+def _in_line(
+    facts: ParcelFacts, control: ControlClass, part: _Part, effect: Effect | None
+) -> _Classed:
+    detail: dict[str, Detail] = {"names": part.names}
     word = control.name.lower()
     if facts.use.approved_industrial is False:
         return _Classed(
@@ -143,7 +154,7 @@ def _in_line(facts: ParcelFacts, control: ControlClass, part: _Part, effect: Eff
     return _Classed(control, Outcome.PASS, f"line.{word}", part.ppm, None, detail)
 
 
-def _unlined(facts: ParcelFacts, sliver: PolicyRow) -> _Classed:
+def _unlined(facts: ParcelFacts, policy: Policy, as_of: date, sliver: PolicyRow) -> _Classed:
     """Land in no line by the decision order; needs the boundary and, outside parks, the centre."""
     if facts.layer(LayerKind.DEVELOPMENT_BOUNDARY) is None:
         return _missing(LayerKind.DEVELOPMENT_BOUNDARY)
@@ -158,7 +169,7 @@ def _unlined(facts: ParcelFacts, sliver: PolicyRow) -> _Classed:
             ControlClass.OUTSIDE,
             Outcome.NOT_APPLICABLE,
             "line.proposed",
-            detail=(("proposed", proposed.word),),
+            detail={"proposed": proposed.word},
         )
     if in_park:
         return _Classed(ControlClass.PARK_OUTSIDE, Outcome.PASS, "line.park_outside")
@@ -166,11 +177,13 @@ def _unlined(facts: ParcelFacts, sliver: PolicyRow) -> _Classed:
         return _missing(LayerKind.CONCENTRATED)
     if _joined(facts, LayerKind.CONCENTRATED, sliver).counts:
         return _Classed(ControlClass.OUTSIDE, Outcome.NOT_APPLICABLE, "line.outside")
-    return _Classed(ControlClass.CLASSIFY, Outcome.REVIEW, "line.classify", None, Effect.REVIEW)
+    row = policy.find("line.classify", as_of)
+    effect = None if row is None else row.effect
+    return _Classed(ControlClass.CLASSIFY, Outcome.REVIEW, "line.classify", None, effect)
 
 
 def _missing(kind: LayerKind) -> _Classed:
-    return _Classed(None, Outcome.UNKNOWN, "line.no_layer", detail=(("kind", kind.label),))
+    return _Classed(None, Outcome.UNKNOWN, "line.no_layer", detail={"kind": kind.label})
 
 
 def _joined(facts: ParcelFacts, kind: LayerKind, sliver: PolicyRow | None) -> _Part:
@@ -181,20 +194,22 @@ def _joined(facts: ParcelFacts, kind: LayerKind, sliver: PolicyRow | None) -> _P
     known = [part.perimeter_mm for part in parts if part.perimeter_mm is not None]
     mm = sum(known) if len(known) == len(parts) else None
     counts = cm2 > 0 and (sliver is None or not is_sliver(sliver, cm2, mm, ppm))
-    return _Part(cm2, ppm, mm, "、".join(part.name or part.code for part in parts), counts)
+    return _Part(
+        cm2, min(ppm, PPM), mm, "、".join(part.name or part.code for part in parts), counts
+    )
 
 
-def _split(red: _Part, blue: _Part) -> tuple[tuple[str, Detail], ...]:
+def _split(red: _Part, blue: _Part) -> dict[str, Detail]:
     """Both shares, for the split shown beside the class, and what was passed over as a sliver."""
     passed = sum(part.cm2 for part in (red, blue) if not part.counts)
-    return (("red_ppm", red.ppm), ("blue_ppm", blue.ppm), ("sliver_cm2", passed))
+    return {"red_ppm": red.ppm, "blue_ppm": blue.ppm, "sliver_cm2": passed}
 
 
 def _finding(
     facts: ParcelFacts,
     as_of: date,
     classed: _Classed,
-    split: tuple[tuple[str, Detail], ...],
+    split: Mapping[str, Detail],
     clauses: tuple[str, ...] | None = None,
     banned: LayerKind | None = None,
 ) -> Finding:
@@ -204,7 +219,7 @@ def _finding(
     if clauses is None:
         main = "line.red" if control is None else _CLAUSES[control]
         clauses = (main, "line.sliver")
-    detail: dict[str, Detail] = dict((*classed.detail, *split))
+    detail: dict[str, Detail] = {**classed.detail, **split}
     if control is not None:
         detail["class"] = control.word
     return Finding(
@@ -216,6 +231,7 @@ def _finding(
         unit=Unit.PPM,
         clauses=clauses,
         data=tuple(DataUse(f"layer.{layer.kind.value}", layer.valid_from) for layer in layers),
+        control=control,
         effect=classed.effect,
         detail=detail,
     )

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from parcels.control_class import ControlClass
 from parcels.facts import LandUse, ParcelFacts, ParkMembership, ZoneShare
 from parcels.finding import Finding
 from parcels.layers import LayerKind
@@ -114,7 +115,9 @@ def test_farmland_is_never_silent() -> None:
     wide = share(LayerKind.ECOLOGICAL, "20", mm=200_000)
     red = share(LayerKind.RED, "20000")
     assert judged(plot(red, thin)).outcome is Outcome.REVIEW
-    assert judged(plot(red, thin, wide)).outcome is Outcome.FAIL
+    worse = judged(plot(red, thin, wide))
+    assert (worse.outcome, worse.effect) == (Outcome.FAIL, Effect.BLOCK)
+    assert worse.control is ControlClass.RED
 
 
 def test_without_a_drawing_nothing_is_said() -> None:

@@ -6,11 +6,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from parcels.assess import Assessment, assess
+from parcels.contract import Contract
 from parcels.explain import notes_of, reason_text, rule_label, sentence
 from parcels.facts import ParcelFacts
 from parcels.policy import load_profile
 from parcels.verdict import RULE_ORDER
-from tests.unit.parcels.build import POLICY
+from tests.unit.parcels.build import POLICY, day, parcel
 from tests.unit.parcels.strategies import PARCELS
 
 FIRST = st.dates(date(2019, 1, 1), date(2027, 6, 30))
@@ -24,6 +25,7 @@ def stored(assessment: Assessment) -> tuple[object, ...]:
         assessment.outcomes,
         assessment.measured,
         assessment.idle_state,
+        assessment.control,
         assessment.verdict,
         dict(assessment.themes),
         [finding.reason for finding in assessment.findings],
@@ -54,3 +56,21 @@ def test_every_finding_can_be_said(facts: ParcelFacts, as_of: date, city: str) -
         assert "{" not in text
         assert reason_text(finding) in text
         assert all(note in text for note in notes_of(finding))
+
+
+def test_the_days_on_which_a_plain_start_date_changes_the_answer() -> None:
+    contract = Contract(agreed_start=day("2023-06-30"), signed_on=day("2023-05-02"))
+    as_of: date | None = date(2023, 1, 1)
+    seen = []
+    while as_of is not None and as_of.year < 2027:
+        assessment = assess(parcel(contract=contract), POLICY, as_of)
+        seen.append((as_of.isoformat(), assessment.idle_state.name))
+        as_of = assessment.next_change_on
+    assert seen == [
+        ("2023-01-01", "NOT_DUE"),
+        ("2023-04-01", "DUE_SOON"),
+        ("2023-05-01", "DUE_SOON"),
+        ("2023-07-01", "OVERDUE"),
+        ("2024-07-01", "SUSPECTED_L1"),
+        ("2025-07-01", "SUSPECTED_L1"),
+    ]
