@@ -1,16 +1,20 @@
 """Records of an .xls stream ([MS-XLS]) that tell what is hidden, a formula, or an error."""
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from gis_service.sheets.dateformats import precision_shown
 from gis_service.sheets.errors import unreadable
 from gis_service.sheets.layout import SheetLayout, WorkbookLayout
+from parcels.dates import Precision
 
 _BOF, _BOUNDSHEET, _FILEPASS, _DATEMODE = 0x809, 0x85, 0x2F, 0x22
 _ROW, _COLINFO, _FORMULA, _STRING, _BOOLERR, _FILTERMODE = 0x208, 0x7D, 0x06, 0x207, 0x205, 0x9B
 _FORMULAS = frozenset({_FORMULA, 0x206, 0x406})
 _CELLS = frozenset({0x203, 0x27E, 0xFD, 0x204, 0xD6, _BOOLERR, *_FORMULAS})
 _MULRK = 0xBD
+_FORMAT, _XF = 0x41E, 0xE0
+_NUMBERS = frozenset({0x203, 0x27E})
 _BIFF8 = 0x600
 _ROW_HIDDEN = 0x20
 _COLUMN_HIDDEN = 0x1
@@ -37,6 +41,8 @@ def read_layout(stream: bytes) -> WorkbookLayout:
 def _layout(stream: bytes) -> WorkbookLayout:
     epoch_1904 = False
     sheets: dict[str, SheetLayout] = {}
+    codes: dict[int, str] = {}
+    styles: list[Precision | None] = []
     biff8 = True
     for depth_zero, (kind, body) in enumerate(_records(stream, 0)):
         if depth_zero == 0:
@@ -47,7 +53,12 @@ def _layout(stream: bytes) -> WorkbookLayout:
             epoch_1904 = struct.unpack_from("<H", body)[0] == 1
         elif kind == _BOUNDSHEET:
             at = struct.unpack_from("<I", body)[0]
-            sheets[_sheet_name(body, biff8)] = _sheet(stream, at)
+            sheets[_sheet_name(body, biff8)] = _sheet(stream, at, styles)
+        elif kind == _FORMAT and biff8:
+            codes[struct.unpack_from("<H", body)[0]] = _format_code(body)
+        elif kind == _XF:
+            number = struct.unpack_from("<H", body, 2)[0]
+            styles.append(precision_shown(number, codes.get(number)))
     return WorkbookLayout(epoch_1904, sheets)
 
 
@@ -75,7 +86,14 @@ def _sheet_name(body: bytes, biff8: bool) -> str:
     return body[8 : 8 + length].decode("latin-1")
 
 
-def _sheet(stream: bytes, at: int) -> SheetLayout:
+def _format_code(body: bytes) -> str:
+    length = struct.unpack_from("<H", body, 2)[0]
+    if body[4] & 1:
+        return body[5 : 5 + 2 * length].decode("utf-16-le")
+    return body[5 : 5 + length].decode("latin-1")
+
+
+def _sheet(stream: bytes, at: int, styles: Sequence[Precision | None]) -> SheetLayout:
     layout = SheetLayout()
     depth = 0
     for kind, body in _records(stream, at):
@@ -83,6 +101,8 @@ def _sheet(stream: bytes, at: int) -> SheetLayout:
         depth -= kind == 0x0A
         if depth == 1:
             _take(layout, kind, body)
+            if kind in _NUMBERS:
+                _take_precision(layout, body, styles)
     return layout
 
 
@@ -107,6 +127,13 @@ def _take(layout: SheetLayout, kind: int, body: bytes) -> None:
             layout.hidden_columns.update(range(first, min(last, 256) + 1))
     elif kind == _FILTERMODE:
         layout.filtered = True
+
+
+def _take_precision(layout: SheetLayout, body: bytes, styles: Sequence[Precision | None]) -> None:
+    row, column, style = struct.unpack_from("<HHH", body)
+    precision = styles[style] if style < len(styles) else None
+    if precision is not None:
+        layout.coarse[row, column] = precision
 
 
 def _take_formula(layout: SheetLayout, row: int, column: int, body: bytes) -> None:

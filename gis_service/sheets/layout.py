@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from parcels.dates import Precision
+
 
 @dataclass(slots=True)
 class SheetLayout:
@@ -10,6 +12,7 @@ class SheetLayout:
 
     ``formulas``: formula cells (but for text results): one that
     reads blank was never computed. ``errors``: cells that hold #DIV/0! etc.
+    ``coarse``: cells whose number format shows a date without its day.
     """
 
     last_row: int = -1
@@ -19,6 +22,7 @@ class SheetLayout:
     filtered: bool = False
     formulas: set[tuple[int, int]] = field(default_factory=set)
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
+    coarse: dict[tuple[int, int], Precision] = field(default_factory=dict)
 
     def reach(self, row: int, column: int) -> None:
         """Extend the bounds to a cell with content."""

@@ -10,7 +10,11 @@ from gis_service.sheets.header import Column, Header
 from parcels.fields import FieldType
 from parcels.fields.naming import fold, plain
 
-_TOTAL = re.compile(r".{0,20}?(小计|合计|总计|共计|累计|平均|汇总)(\d+)?(户|家|个|宗|项|企业)*[)]?")
+_TOTAL = re.compile(
+    r".{0,20}?(小计|合计|总计|共计|累计|平均|汇总)[(:：]*(\d+)?(户|家|个|宗|项|企业)*[)]?[:：]?"
+)
+_TOTAL_WORD = re.compile(r"(小计|合计|总计|共计|累计)[:：]?")
+_TOTAL_WITHIN = 4
 _FOOTER = re.compile(
     r"(填表|填报|制表|制单|审核|审批|复核|经办|编制|统计|单位|部门|财务|分管|联系|报出|上报|负责)"
     r".{0,8}(人|者|日期|时间|单位|电话|方式|盖章|签字|签章|领导)([(].{0,8}[)])?[:：].*"
@@ -87,7 +91,7 @@ class RowSorter:
         if not texts:
             return None if self._formula_in(row) else RowReason("空行", "")
         first = texts[0][1]
-        if not isinstance(first, str) and row > self._header.data_row:
+        if not isinstance(first, str):
             first = next((cell for _, cell in texts if isinstance(cell, str)), first)
         reason = self._why(row, texts, _SPACES.sub("", plain(shown(first))))
         if reason is None:
@@ -96,6 +100,9 @@ class RowSorter:
 
     def _why(self, row: int, texts: list[tuple[int, object]], first: str) -> str | None:
         if _TOTAL.fullmatch(first):
+            return "合计行"
+        early = [_SPACES.sub("", plain(c)) for _, c in texts[:_TOTAL_WITHIN] if isinstance(c, str)]
+        if any(_TOTAL_WORD.fullmatch(words) for words in early):
             return "合计行"
         all_text = all(isinstance(cell, str) for _, cell in texts)
         if not all_text:

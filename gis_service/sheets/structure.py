@@ -6,7 +6,7 @@ entities to expand. The pass also bounds the used range before anything is laid 
 
 import re
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path, PurePosixPath
 from xml.parsers import expat
 
@@ -14,9 +14,11 @@ from defusedxml import ElementTree
 from defusedxml.common import DefusedXmlException
 
 from gis_service.sheets.container import too_large
+from gis_service.sheets.dateformats import precision_shown
 from gis_service.sheets.errors import unreadable
 from gis_service.sheets.layout import SheetLayout, WorkbookLayout
 from gis_service.sheets.limits import TableLimits
+from parcels.dates import Precision
 
 _CHUNK = 1 << 18
 _ORDINARY_ROWS = 99_999
@@ -35,6 +37,7 @@ _BROKEN = (
     ElementTree.ParseError,
     DefusedXmlException,
     KeyError,
+    TypeError,
     ValueError,
     EOFError,
     NotImplementedError,
@@ -56,6 +59,7 @@ def _workbook(archive: zipfile.ZipFile, limits: TableLimits) -> WorkbookLayout:
     parts = {name.lower(): name for name in archive.namelist()}
     book = ElementTree.fromstring(_whole(archive, parts["xl/workbook.xml"], limits))
     links = ElementTree.fromstring(_whole(archive, parts["xl/_rels/workbook.xml.rels"], limits))
+    coarse = _coarse_styles(archive, parts, limits)
     targets = {link.get("Id"): link.get("Target", "") for link in links}
     epoch_1904 = False
     sheets: dict[str, SheetLayout] = {}
@@ -67,7 +71,7 @@ def _workbook(archive: zipfile.ZipFile, limits: TableLimits) -> WorkbookLayout:
             identity = element.get(_RELATION_ID) or element.get(_STRICT_RELATION_ID)
             part = parts.get(_part(targets.get(identity, "")))
             if part is not None:
-                sheets[element.get("name", "")] = _sheet(archive, part, limits)
+                sheets[element.get("name", "")] = _sheet(archive, part, limits, coarse)
         if len(sheets) > limits.sheets:
             raise too_large("工作表", len(sheets), limits.sheets)
     return WorkbookLayout(epoch_1904, sheets)
@@ -87,10 +91,35 @@ def _whole(archive: zipfile.ZipFile, name: str, limits: TableLimits) -> bytes:
     return data
 
 
-def _sheet(archive: zipfile.ZipFile, name: str, limits: TableLimits) -> SheetLayout:
-    if _is_ordinary(archive, name, limits):
+def _coarse_styles(
+    archive: zipfile.ZipFile, parts: Mapping[str, str], limits: TableLimits
+) -> dict[str, Precision]:
+    """Cell styles (by the number cells refer to) whose format shows a date without its day."""
+    part = parts.get("xl/styles.xml")
+    if part is None:
+        return {}
+    root = ElementTree.fromstring(_whole(archive, part, limits))
+    codes: dict[int, str] = {}
+    coarse: dict[str, Precision] = {}
+    for block in root:
+        tag = block.tag.rpartition("}")[2]
+        if tag == "numFmts":
+            codes = {int(item.get("numFmtId")): item.get("formatCode", "") for item in block}
+        elif tag == "cellXfs":
+            for index, style in enumerate(block):
+                number = int(style.get("numFmtId", "0"))
+                precision = precision_shown(number, codes.get(number))
+                if precision is not None:
+                    coarse[str(index)] = precision
+    return coarse
+
+
+def _sheet(
+    archive: zipfile.ZipFile, name: str, limits: TableLimits, coarse: Mapping[str, Precision]
+) -> SheetLayout:
+    if not coarse and _is_ordinary(archive, name, limits):
         return SheetLayout(_ORDINARY_ROWS - 1, _ORDINARY_COLUMNS - 1)
-    scan = _SheetScan()
+    scan = _SheetScan(coarse)
     parser = scan.parser
     read = 0
     with archive.open(name) as part:
@@ -133,8 +162,10 @@ def _refuse_doctype(*_: object) -> None:
 class _SheetScan:
     """Element handlers of one worksheet; text is never looked at but for error values."""
 
-    def __init__(self) -> None:
+    def __init__(self, coarse: Mapping[str, Precision]) -> None:
         self.layout = SheetLayout()
+        self._coarse = coarse
+        self._style = "0"
         self._row = -1
         self._column = -1
         self._kind = "n"
@@ -189,6 +220,7 @@ class _SheetScan:
                 column = self._columns[letters] = _column_number(letters)
             self._column = column
         self._kind = attributes.get("t", "n")
+        self._style = attributes.get("s", "0")
 
     def _content(self, _: dict[str, str]) -> None:
         layout = self.layout
@@ -196,6 +228,8 @@ class _SheetScan:
             layout.last_row = self._row
         if self._column > layout.last_column:
             layout.last_column = self._column
+        if self._style in self._coarse and self._kind == "n":
+            layout.coarse[self._row, self._column] = self._coarse[self._style]
         if self._kind == "e":
             layout.errors[self._row, self._column] = ""
             self._reading_error = True

@@ -7,9 +7,10 @@ from decimal import Decimal
 from fractions import Fraction
 
 from gis_service.sheets.cells import cell_parser, shown
+from gis_service.sheets.dateformats import as_shown
 from gis_service.sheets.grid import Grid
 from gis_service.sheets.header import Column
-from gis_service.sheets.outcome import CellParser, Refused, Remarked, UnitOpen
+from gis_service.sheets.outcome import CellParser, Outcome, Refused, Remarked, UnitOpen
 from gis_service.sheets.reading import CellValue, TypedRow
 from gis_service.sheets.rows import shared_numbers
 from parcels.dates import PreciseDate
@@ -45,6 +46,7 @@ class Typist:
         sheet: str | None,
     ) -> None:
         self._grid = grid
+        self._coarse = grid.layout.coarse
         self._shared = shared_numbers(grid, [column for column, _ in columns])
         self._words = words
         self._year = year
@@ -88,6 +90,8 @@ class Typist:
                     refused.add(reader.name)
                 continue
             outcome = reader.parser(cell)
+            if self._coarse and isinstance(outcome, PreciseDate):
+                outcome, cell = self._as_shown(row, index, outcome, cell)
             if isinstance(outcome, _SPECIAL):
                 value = self._value(row, reader, cell, outcome, issues, refused)
             else:
@@ -103,6 +107,14 @@ class Typist:
         self._whole_row(row, values, refused, issues)
         ok = not any(catalogue()[issue.code].severity is Severity.ERROR for issue in issues)
         return TypedRow(row + 1, values, ok), issues
+
+    def _as_shown(
+        self, row: int, column: int, found: PreciseDate, cell: object
+    ) -> tuple[Outcome, object]:
+        """A date at the precision its number format shows, with the cell as the user sees it."""
+        precision = self._coarse.get((row, column))
+        seen = as_shown(found, precision) if precision is not None else found
+        return (found, cell) if seen.exact else (Remarked(seen, "date_coarse"), seen.text)
 
     def _value(
         self,

@@ -4,6 +4,7 @@ import datetime
 from pathlib import Path
 
 import pytest
+import xlwt
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from parcels.dates import PreciseDate
@@ -63,6 +64,35 @@ def test_what_has_no_one_meaning_is_reported(tmp_path: Path, cell: object, code:
 
     assert codes(reading) == [code]
     assert not row(reading, 2).ok
+
+
+@pytest.mark.parametrize("number_format", ['yyyy"年"m"月"', "mmm-yy", "[$-804]yyyy-mm;@"])
+def test_a_date_shown_without_its_day_is_a_month(tmp_path: Path, number_format: str) -> None:
+    book, sheet = new_sheet([HEADER, [CODE, datetime.date(2021, 3, 1)], [CODE, 44260]])
+    sheet["B2"].number_format = number_format
+    sheet["B3"].number_format = number_format
+    book.save(tmp_path / "d.xlsx")
+
+    reading = read(tmp_path / "d.xlsx", "contracts")
+
+    assert row(reading, 2).values["agreed_start_on"] == PreciseDate.month(2021, 3)
+    assert row(reading, 3).values["agreed_start_on"] == DAY
+    assert [(issue.code, issue.value) for issue in reading.issues] == [("date_coarse", "2021-03")]
+
+
+def test_a_date_shown_without_its_day_in_an_old_workbook(tmp_path: Path) -> None:
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("数据")
+    style = xlwt.easyxf(num_format_str='yyyy"年"m"月"')
+    for column, name in enumerate(HEADER):
+        sheet.write(0, column, name)
+    sheet.write(1, 0, CODE)
+    sheet.write(1, 1, datetime.date(2021, 3, 1), style)
+    book.save(str(tmp_path / "d.xls"))
+
+    reading = read(tmp_path / "d.xls", "contracts")
+
+    assert row(reading, 2).values["agreed_start_on"] == PreciseDate.month(2021, 3)
 
 
 def test_the_epoch_of_1904_is_kept(tmp_path: Path) -> None:

@@ -43,7 +43,12 @@ XLSX = _xlsx()
 XLS = _xls()
 PARTS = {
     name: zipfile.ZipFile(BytesIO(XLSX)).read(name)
-    for name in ("xl/worksheets/sheet1.xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels")
+    for name in (
+        "xl/worksheets/sheet1.xml",
+        "xl/workbook.xml",
+        "xl/_rels/workbook.xml.rels",
+        "xl/styles.xml",
+    )
 }
 
 

@@ -162,6 +162,8 @@ def test_column_numbers_repeated_headers_and_sections_are_no_data(tmp_path: Path
             ["企业", USCC, 1],
             header,
             ["合计技术有限公司", USCC, 1],
+            ["示范园区", "小计", 1],
+            ["合计（1户）：", None, 1],
             ["注：数据为快报数"],
         ],
     )
@@ -171,6 +173,8 @@ def test_column_numbers_repeated_headers_and_sections_are_no_data(tmp_path: Path
         "列号",
         "分组标题",
         "重复的表头",
+        "合计行",
+        "合计行",
         "表尾或说明",
     ]
 
