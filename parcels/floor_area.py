@@ -61,10 +61,7 @@ class Far:
 
 def floor_area_ratio(buildings: Buildings, land_cm2: int, policy: Policy, as_of: date) -> Far:
     """All storeys of all buildings; below ground only where the policy counts it."""
-    steps = [
-        (from_metres(row.number("above_m")), row.number("factor"))
-        for row in policy.find_all("far.storey", as_of)
-    ]
+    steps = _steps(policy, as_of)
     row = policy.find("far.underground", as_of)
     underground = row is not None and row.flag("counts")
     low: Exact = 0
@@ -81,6 +78,12 @@ def floor_area_ratio(buildings: Buildings, land_cm2: int, policy: Policy, as_of:
             low += storey.area_cm2 * least
             high += storey.area_cm2 * most
     return Far(low, high if complete else None, land_cm2)
+
+
+def _steps(policy: Policy, as_of: date) -> list[tuple[Exact, Exact]]:
+    """(height in mm that must be exceeded, factor)."""
+    rows = policy.find_all("far.storey", as_of)
+    return [(from_metres(row.number("above_m")), row.number("factor")) for row in rows]
 
 
 def _factors(storey: Storey, steps: list[tuple[Exact, Exact]]) -> tuple[Exact, Exact]:

@@ -38,9 +38,17 @@ _LABELS = {
     AreaSource.DRAWN: "图形面积（估算）",
 }
 
+_COLUMNS = {
+    AreaSource.CONTRACT: "contract_cm2",
+    AreaSource.REGISTERED: "registered_cm2",
+    AreaSource.SURVEY: "survey_cm2",
+    AreaSource.DRAWN: "plane_cm2",
+}
+
+_LAST = (AreaSource.SURVEY, AreaSource.DRAWN)
 _ORDER = {
-    Purpose.CONTRACT: (AreaSource.CONTRACT, AreaSource.REGISTERED, AreaSource.SURVEY),
-    Purpose.OWN_LAND: (AreaSource.REGISTERED, AreaSource.CONTRACT, AreaSource.SURVEY),
+    Purpose.CONTRACT: (AreaSource.CONTRACT, AreaSource.REGISTERED, *_LAST),
+    Purpose.OWN_LAND: (AreaSource.REGISTERED, AreaSource.CONTRACT, *_LAST),
 }
 
 
@@ -58,17 +66,10 @@ class LegalArea:
 
 def legal_area(areas: Areas, purpose: Purpose = Purpose.CONTRACT) -> LegalArea | None:
     """The area that counts, None when there is none at all."""
-    known = {
-        AreaSource.CONTRACT: areas.contract_cm2,
-        AreaSource.REGISTERED: areas.registered_cm2,
-        AreaSource.SURVEY: areas.survey_cm2,
-        AreaSource.DRAWN: areas.plane_cm2,
-    }
-    order: tuple[AreaSource, ...] = (*_ORDER[purpose], AreaSource.DRAWN)
-    if areas.survey_agreed:
-        order = (AreaSource.SURVEY, *order)
-    for source in order:
-        cm2 = known[source]
+    if areas.survey_agreed and areas.survey_cm2:
+        return LegalArea(areas.survey_cm2, AreaSource.SURVEY)
+    for source in _ORDER[purpose]:
+        cm2: int | None = getattr(areas, _COLUMNS[source])
         if cm2:
             return LegalArea(cm2, source)
     return None

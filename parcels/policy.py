@@ -92,7 +92,7 @@ class PolicyRow:
     def number(self, name: str) -> Exact:
         """An exact number, an int where it is whole."""
         value = self.values[name]
-        if isinstance(value, bool) or not isinstance(value, int | Fraction):
+        if isinstance(value, bool) or not isinstance(value, (int, Fraction)):
             raise PolicyError(f"{self.code}.{name} is not a number")
         return value
 

@@ -130,8 +130,12 @@ def tax(facts: ParcelFacts, policy: Policy, as_of: date) -> Finding:
     years = [year - back for back in range(row.whole("years"))]
     if any(in_first_year(item, years[-1]) for item in facts.enterprises):
         return clue(Rule.LE_TAX, Outcome.NOT_DUE, "le.tax_new", as_of)
-    states = [_low_tax(facts, row, item) for item in years]
-    value = per_mu_on_parcel(facts.enterprises, year, Indicator.TAX_MU).value
+    values = [per_mu_on_parcel(facts.enterprises, item, Indicator.TAX_MU).value for item in years]
+    limits = [_tax_limit(facts, row, item) for item in years]
+    states = [
+        None if value is None else value < limit
+        for value, limit in zip(values, limits, strict=True)
+    ]
     outcome, reason = Outcome.UNKNOWN, "le.tax_unknown"
     if False in states:
         outcome, reason = Outcome.PASS, "le.tax_not"
@@ -142,17 +146,12 @@ def tax(facts: ParcelFacts, policy: Policy, as_of: date) -> Finding:
         outcome,
         reason,
         as_of,
-        measured=None if value is None else half_up(value),
-        limit=half_up(_tax_limit(facts, row, year)),
+        measured=None if values[0] is None else half_up(values[0]),
+        limit=half_up(limits[0]),
         unit=Unit.FEN_PER_MU,
         data=(DataUse("performance"),),
         detail={"year": year, "years": len(years)},
     )
-
-
-def _low_tax(facts: ParcelFacts, row: PolicyRow, year: int) -> bool | None:
-    value = per_mu_on_parcel(facts.enterprises, year, Indicator.TAX_MU).value
-    return None if value is None else value < _tax_limit(facts, row, year)
 
 
 def _tax_limit(facts: ParcelFacts, row: PolicyRow, year: int) -> Exact:
