@@ -176,7 +176,7 @@ def _password(file: Path | None, generate: bool) -> tuple[str, bool]:
     if file is not None:
         lines = file.read_text(encoding="utf-8").splitlines()
         return (lines[0] if lines else ""), False
-    if generate or not sys.stdin.isatty():
+    if generate or sys.stdin is None or not sys.stdin.isatty():
         return passwords.generated(), True
     return typer.prompt("密码", hide_input=True, confirmation_prompt="再输一次"), False
 
