@@ -7,6 +7,8 @@ from enum import IntEnum, StrEnum
 
 
 class Outcome(IntEnum):
+    """What a rule found on a parcel."""
+
     PASS = 0
     FAIL = 1
     BELOW = 2
@@ -35,6 +37,8 @@ _WORDS = {
 
 
 class Effect(StrEnum):
+    """What a check does to the action it guards, from stopping it to telling."""
+
     BLOCK = "BLOCK"
     REVIEW_CITY = "REVIEW_CITY"
     REVIEW = "REVIEW"

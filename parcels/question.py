@@ -9,6 +9,8 @@ from enum import StrEnum
 
 
 class QuestionCode(StrEnum):
+    """The value is the option's name without its dashes."""
+
     CRS = "crs"
     SURVEY_CRS = "survey-crs"
     ENCODING = "encoding"

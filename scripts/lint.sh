@@ -6,4 +6,4 @@ cd "$(dirname "$0")/.."
 .venv/bin/python -m ruff check .
 .venv/bin/python -m ruff format --check .
 .venv/bin/python -m mypy
-MYPYPATH=scripts .venv/bin/python -m mypy scripts
+MYPYPATH=scripts .venv/bin/python -m mypy --follow-imports=silent scripts
