@@ -5,20 +5,19 @@ never see a row, and no page reads a figure from anywhere else.
 """
 
 import hashlib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Connection
 
-from gis_service.facts import firms, ground, land, paper
+from gis_service.facts import firm_data, firms, ground, land, paper
+from gis_service.facts.parks import ParkMeans
 from gis_service.store import fact_rows, layer_rows
 from gis_service.store.fact_rows import Reported, Row, VersionRow
-from gis_service.store.facts import performance
 from parcels.contract import Contract
 from parcels.enterprise import Industry
-from parcels.facts import Areas, ParcelFacts
-from parcels.legal_area import Purpose, legal_area
+from parcels.facts import ParcelFacts
 
 _DIGEST_BYTES = 16
 
@@ -32,14 +31,24 @@ class Assembled:
 
     @property
     def digest(self) -> bytes:
-        """Names these facts: equal facts, equal digest; stored with every result."""
-        return hashlib.blake2b(repr(self.facts).encode(), digest_size=_DIGEST_BYTES).digest()
+        """Names the parcel's own facts: equal facts, equal digest; stored with every result.
+
+        Without the park's means: a viewer's scope may not reach all of the park's enterprises.
+        """
+        own = replace(self.facts, park_means=())
+        return hashlib.blake2b(repr(own).encode(), digest_size=_DIGEST_BYTES).digest()
 
 
 def assemble(
-    connection: Connection, parcel_ids: Collection[int], as_of: date
+    connection: Connection,
+    parcel_ids: Collection[int],
+    as_of: date,
+    means: ParkMeans | None = None,
 ) -> dict[int, Assembled]:
-    """Facts of each parcel that exists at ``as_of``, by parcel id."""
+    """Facts of each parcel that exists at ``as_of``, by parcel id.
+
+    ``means`` keeps the parks' means over many batches of one day; without it they are read anew.
+    """
     versions = fact_rows.live_versions(connection, parcel_ids, as_of)
     if not versions:
         return {}
@@ -51,7 +60,15 @@ def assemble(
         version.parcel_id: paper.contract_of(reported.contracts.get(version.parcel_id, ()), as_of)
         for version in versions
     }
-    known_firms = _firms(connection, reported)
+    known_firms = firm_data.read(
+        connection,
+        {row["enterprise_id"] for rows in reported.occupancy.values() for row in rows},
+        as_of,
+        {parcel_id: found for parcel_id, (found, _) in papers.items()},
+    )
+    park_means = (means or ParkMeans(connection, as_of)).of(
+        {version.park_id for version in versions if version.parcel_id in reported.occupancy}
+    )
     next_days = fact_rows.next_days(connection, ids, as_of)
     layer_day = fact_rows.next_layer_day(connection, as_of)
     assembled = {}
@@ -65,13 +82,9 @@ def assemble(
             shares=land.zone_shares(shares.get(version.version_id, ())),
             ring=land.ring_place(version, shares.get(version.version_id, ()), layers),
             enterprises=firms.enterprises_on(
-                key,
-                version.park_id,
-                reported.occupancy.get(key, ()),
-                contract,
-                known_firms,
-                as_of,
+                key, version.park_id, reported.occupancy.get(key, ()), known_firms, as_of
             ),
+            park_means=park_means.get(version.park_id, ()),
             next_fact_on=_earliest(
                 next_days.get(key), layer_day, _next_report(reported, key, as_of)
             ),
@@ -115,67 +128,6 @@ def _industry(contracts: Sequence[Row]) -> Industry | None:
         if found is not None:
             return found
     return None
-
-
-def _firms(connection: Connection, reported: Reported) -> firms.Firms:
-    ids = {row["enterprise_id"] for rows in reported.occupancy.values() for row in rows}
-    if not ids:
-        return firms.Firms({}, {}, {}, {}, {})
-    enterprises = fact_rows.enterprises(connection, ids)
-    occupancy = fact_rows.occupancy_of(connection, ids)
-    legal = _legal_areas(connection, occupancy)
-    own = _own_parcels(connection, [row["uscc"] for row in enterprises.values()])
-    return firms.Firms(enterprises, occupancy, _performance(connection, ids), legal, own)
-
-
-def _performance(connection: Connection, ids: Collection[int]) -> dict[int, list[Row]]:
-    statement = (
-        select(performance)
-        .where(performance.c.enterprise_id.in_(sorted(ids)), performance.c.superseded_at.is_(None))
-        .order_by(performance.c.id)
-    )
-    grouped: dict[int, list[Row]] = {}
-    for row in connection.execute(statement).mappings():
-        grouped.setdefault(row["enterprise_id"], []).append(row)
-    return grouped
-
-
-_AREAS = text(
-    "SELECT v.parcel_id, v.contract_area, v.registered_area, v.survey_area, v.plane_area,"
-    " c.contract_area AS agreed FROM parcel_version v LEFT JOIN LATERAL ("
-    "SELECT contract_area FROM contract c WHERE c.parcel_id = v.parcel_id"
-    " AND c.superseded_at IS NULL AND c.contract_area IS NOT NULL ORDER BY c.id DESC LIMIT 1)"
-    " AS c ON true WHERE v.superseded_at IS NULL AND v.parcel_id = ANY(:parcel_ids)"
-)
-_OWN = text(
-    "SELECT v.holder_uscc, v.parcel_id FROM parcel_version v WHERE v.superseded_at IS NULL"
-    " AND v.holder_uscc = ANY(:codes) ORDER BY v.parcel_id"
-)
-
-
-def _legal_areas(connection: Connection, occupancy: Mapping[int, Sequence[Row]]) -> dict[int, int]:
-    """Legal area as own land, cm², of every parcel that the enterprises use."""
-    wanted = {row["parcel_id"] for rows in occupancy.values() for row in rows}
-    rows = connection.execute(_AREAS, {"parcel_ids": sorted(wanted)})
-    found = {}
-    for row in rows:
-        areas = Areas(
-            contract_cm2=land.cm2(row.agreed) or land.cm2(row.contract_area),
-            registered_cm2=land.cm2(row.registered_area),
-            survey_cm2=land.cm2(row.survey_area),
-            plane_cm2=land.cm2(row.plane_area),
-        )
-        legal = legal_area(areas, Purpose.OWN_LAND)
-        if legal is not None:
-            found[row.parcel_id] = legal.cm2
-    return found
-
-
-def _own_parcels(connection: Connection, codes: Sequence[str]) -> dict[str, list[int]]:
-    own: dict[str, list[int]] = {}
-    for row in connection.execute(_OWN, {"codes": list(codes)}):
-        own.setdefault(row.holder_uscc, []).append(row.parcel_id)
-    return own
 
 
 _DATED = {

@@ -1,89 +1,77 @@
-"""Enterprises on a parcel, the land under them and their figures (企业、实际用地、年度数据)."""
+"""Enterprises with their yearly figures, as a parcel, a park or the city sees them (企业)."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
-from gis_service.store.fact_rows import Row
-from parcels.contract import Contract
-from parcels.dates import PreciseDate, year_end
-from parcels.enterprise import (
-    AreaBasis,
-    Coverage,
-    Enterprise,
-    Industry,
-    LeasedBuilding,
-    Occupied,
-    YearFigures,
+from gis_service.facts.firm_data import FirmData
+from gis_service.facts.occupied import (
+    area_under,
+    built,
+    coverage,
+    covered,
+    holds,
+    in_construction,
+    occupied_area,
 )
+from gis_service.store.fact_rows import Row
+from parcels.dates import PreciseDate, year_end
+from parcels.enterprise import AreaBasis, Coverage, Enterprise, Industry, YearFigures
+from parcels.units import Exact
 
 _DIVISION_DIGITS = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Firms:
-    """Everything needed of the enterprises of a batch of parcels.
-
-    ``legal_cm2``: legal area by parcel id, for leased floor area; ``own_parcels``: parcel ids whose
-    registered holder has the enterprise's code.
-    """
-
-    enterprises: Mapping[int, Row]
-    occupancy: Mapping[int, Sequence[Row]]
-    performance: Mapping[int, Sequence[Row]]
-    legal_cm2: Mapping[int, int]
-    own_parcels: Mapping[str, Sequence[int]]
+_TRUST = tuple(AreaBasis)
 
 
 def enterprises_on(
-    parcel_id: int,
-    park_id: int,
-    rows: Sequence[Row],
-    contract: Contract | None,
-    firms: Firms,
-    as_of: date,
+    parcel_id: int, park_id: int, rows: Sequence[Row], firms: FirmData, as_of: date
 ) -> tuple[Enterprise, ...]:
-    """The enterprises whose occupancy of the parcel holds at ``as_of``, by code."""
-    present = sorted({row["enterprise_id"] for row in rows if _holds(row, as_of)})
-    found = [
-        _enterprise(identifier, parcel_id, park_id, contract, firms, as_of)
-        for identifier in present
-    ]
+    """The enterprises whose occupancy of the parcel holds at ``as_of``, by code.
+
+    Of several reports of one year that of the parcel's own park counts before one of another.
+    """
+    present = {row["enterprise_id"] for row in rows if holds(row, as_of)}
+    found = [_on_parcel(identifier, parcel_id, park_id, firms) for identifier in present]
     return tuple(sorted(found, key=lambda item: item.uscc))
 
 
-def _enterprise(
-    identifier: int,
-    parcel_id: int,
-    park_id: int,
-    contract: Contract | None,
-    firms: Firms,
-    as_of: date,
-) -> Enterprise:
-    own = firms.enterprises[identifier]
-    years: dict[int, list[Row]] = defaultdict(list)
-    for row in firms.performance.get(identifier, ()):
-        years[row["year"]].append(row)
-    occupancy = firms.occupancy.get(identifier, ())
-    figures = [
-        _figures(own["uscc"], identifier, year, rows, parcel_id, park_id, contract, firms)
-        for year, rows in sorted(years.items())
-    ]
-    return Enterprise(
-        uscc=own["uscc"],
-        name=own["name"],
-        first_production_on=_production(occupancy, years),
-        industry=_industry(firms.performance.get(identifier, ())),
-        years=tuple(figures),
-    )
+def enterprise_in_park(identifier: int, park_id: int, firms: FirmData) -> Enterprise:
+    """An enterprise with the figures that the park itself reports of it, wherever it stands.
+
+    What another park reports counts there, so that no figure is summed twice.
+    """
+
+    def figures(rows: Sequence[Row]) -> YearFigures | None:
+        own = [row for row in rows if row["park_id"] == park_id]
+        if not own:
+            return None
+        report = max(own, key=_recency)
+        building = _only_building(identifier, report, firms)
+        return replace(_figures(identifier, report, rows, firms), in_construction=building)
+
+    return _enterprise(identifier, firms, figures)
 
 
-def _industry(rows: Sequence[Row]) -> Industry | None:
-    """As last reported with an edition."""
-    known = (industry_of(row["industry_code"], row["industry_edition"]) for row in reversed(rows))
-    return next((found for found in known if found is not None), None)
+def enterprise_in_city(identifier: int, firms: FirmData) -> Enterprise:
+    """An enterprise once for the whole city: its 全企业 figures, else the parts parks report.
+
+    A figure that one part lacks is lacking for the enterprise.
+    """
+
+    def figures(rows: Sequence[Row]) -> YearFigures:
+        whole = [row for row in rows if coverage(row) is Coverage.WHOLE]
+        inside = [row for row in rows if row["park_id"] > 0]
+        chosen = [max(whole, key=_recency)] if whole else (inside or list(rows))
+        parts = [_figures(identifier, row, rows, firms) for row in chosen]
+        return replace(
+            _summed(parts),
+            in_park=bool(inside),
+            in_construction=all(_only_building(identifier, row, firms) for row in chosen),
+        )
+
+    return _enterprise(identifier, firms, figures)
 
 
 def industry_of(code: str | None, edition: str | None) -> Industry | None:
@@ -94,6 +82,44 @@ def industry_of(code: str | None, edition: str | None) -> Industry | None:
     if len(digits) < _DIVISION_DIGITS:
         return None
     return Industry(digits[:_DIVISION_DIGITS], int(edition))
+
+
+def _on_parcel(identifier: int, parcel_id: int, park_id: int, firms: FirmData) -> Enterprise:
+    def figures(rows: Sequence[Row]) -> YearFigures:
+        report = max(rows, key=lambda row: (row["park_id"] == park_id, row["id"]))
+        here = [row for row in covered(identifier, report, firms) if row["parcel_id"] == parcel_id]
+        contract = firms.papers.get(parcel_id)
+        return replace(
+            _figures(identifier, report, rows, firms),
+            on_parcel=occupied_area(here, firms.legal_cm2) if here else None,
+            in_construction=in_construction(contract, year_end(report["year"])),
+        )
+
+    return _enterprise(identifier, firms, figures)
+
+
+def _enterprise(
+    identifier: int, firms: FirmData, figures: Callable[[Sequence[Row]], YearFigures | None]
+) -> Enterprise:
+    own = firms.enterprises[identifier]
+    reports = firms.performance.get(identifier, ())
+    years: dict[int, list[Row]] = defaultdict(list)
+    for row in reports:
+        years[row["year"]].append(row)
+    found = (figures(rows) for _, rows in sorted(years.items()))
+    return Enterprise(
+        uscc=own["uscc"],
+        name=own["name"],
+        first_production_on=_production(firms.occupancy.get(identifier, ()), years),
+        industry=_industry(reports),
+        years=tuple(row for row in found if row is not None),
+    )
+
+
+def _industry(rows: Sequence[Row]) -> Industry | None:
+    """As last reported with an edition."""
+    known = (industry_of(row["industry_code"], row["industry_edition"]) for row in reversed(rows))
+    return next((found for found in known if found is not None), None)
 
 
 def _production(occupancy: Sequence[Row], years: Mapping[int, Sequence[Row]]) -> PreciseDate | None:
@@ -107,103 +133,60 @@ def _production(occupancy: Sequence[Row], years: Mapping[int, Sequence[Row]]) ->
     return min(days, key=lambda day: day.first, default=None)
 
 
-def _figures(
-    uscc: str,
-    identifier: int,
-    year: int,
-    rows: Sequence[Row],
-    parcel_id: int,
-    park_id: int,
-    contract: Contract | None,
-    firms: Firms,
-) -> YearFigures:
-    row = _row_for(rows, park_id)
-    coverage = Coverage(row["coverage"] or Coverage.WHOLE)
-    at = year_end(year)
-    occupied = [item for item in firms.occupancy.get(identifier, ()) if _holds(item, at)]
-    if coverage is Coverage.PARK:
-        occupied = [item for item in occupied if item["park_id"] == row["park_id"]]
-    here = [item for item in occupied if item["parcel_id"] == parcel_id]
-    area, basis = _area(uscc, row, occupied, firms)
+def _figures(identifier: int, report: Row, rows: Sequence[Row], firms: FirmData) -> YearFigures:
+    """What one report says of its year, with the land under it; ``rows``: all of that year."""
+    area, basis = area_under(identifier, report, firms)
     return YearFigures(
-        year=year,
-        revenue_fen=row["revenue"],
-        tax_fen=row["tax"],
-        above_scale=row["above_scale"],
-        coverage=coverage,
+        year=report["year"],
+        revenue_fen=report["revenue"],
+        tax_fen=report["tax"],
+        above_scale=report["above_scale"],
+        coverage=coverage(report),
         area=area,
         basis=basis,
-        on_parcel=occupied_area(here, firms.legal_cm2) if here else None,
-        in_park=row["park_id"] > 0,
-        in_construction=_in_construction(contract, at),
+        in_park=report["park_id"] > 0,
         disputed=_disputed(rows),
-        data_on=row["recorded_at"].date(),
+        data_on=report["recorded_at"].date(),
     )
 
 
-def _row_for(rows: Sequence[Row], park_id: int) -> Row:
-    """The row of the parcel's own park before one of another, the newest of equals."""
-    return max(rows, key=lambda row: (row["park_id"] == park_id, row["id"]))
-
-
 def _disputed(rows: Sequence[Row]) -> bool:
-    whole = {
-        (row["revenue"], row["tax"])
-        for row in rows
-        if Coverage(row["coverage"] or Coverage.WHOLE) is Coverage.WHOLE
-    }
+    whole = {(row["revenue"], row["tax"]) for row in rows if coverage(row) is Coverage.WHOLE}
     return len(whole) > 1
 
 
-def _area(
-    uscc: str, row: Row, occupied: Sequence[Row], firms: Firms
-) -> tuple[Fraction | int | None, AreaBasis | None]:
-    """Occupancy, else as reported, else the legal area of own parcels (推定), else unknown."""
-    area = occupied_area(occupied, firms.legal_cm2) if occupied else None
-    if area is not None:
-        return area, AreaBasis.OCCUPANCY
-    if row["land_area"] is not None:
-        return row["land_area"], AreaBasis.REPORTED
-    own = [firms.legal_cm2.get(parcel) for parcel in firms.own_parcels.get(uscc, ())]
-    known = [legal for legal in own if legal is not None]
-    if known and len(known) == len(own):
-        return sum(known), AreaBasis.PRESUMED
-    return None, None
+def _only_building(identifier: int, report: Row, firms: FirmData) -> bool:
+    """Whether all the land under a report is still in its construction period."""
+    used = covered(identifier, report, firms)
+    return bool(used) and not built(used, firms, year_end(report["year"]))
 
 
-def occupied_area(rows: Sequence[Row], legal_cm2: Mapping[int, int]) -> Fraction | None:
-    """实际用地面积, exact cm²; None without an area or where a lease cannot be shared out."""
-    own = leased_in = leased_out = 0
-    leased: list[LeasedBuilding] = []
-    for row in rows:
-        names = ("own_area", "leased_in_area", "leased_out_area", "leased_gfa")
-        if all(row[name] is None for name in names):
-            return None
-        own += row["own_area"] or 0
-        leased_in += row["leased_in_area"] or 0
-        leased_out += row["leased_out_area"] or 0
-        if row["leased_gfa"] is not None and row["leased_in_area"] is None:
-            legal = legal_cm2.get(row["parcel_id"])
-            if not row["total_gfa"] or legal is None:
-                return None
-            leased.append(LeasedBuilding(legal, row["leased_gfa"], row["total_gfa"]))
-    return Occupied(
-        own_cm2=own,
-        leased_in_cm2=leased_in,
-        leased_in_buildings=tuple(leased),
-        leased_out_cm2=leased_out,
-    ).area
+def _summed(parts: Sequence[YearFigures]) -> YearFigures:
+    """One enterprise from the parts that several parks report (本园区部分)."""
+    if len(parts) == 1:
+        return parts[0]
+    marks = [row.above_scale for row in parts if row.above_scale is not None]
+    return replace(
+        parts[0],
+        revenue_fen=_total_fen([row.revenue_fen for row in parts]),
+        tax_fen=_total_fen([row.tax_fen for row in parts]),
+        # 规上 belongs to the enterprise: one park that says so speaks for all.
+        above_scale=any(marks) if marks else None,
+        area=_total_land([row.area for row in parts]),
+        basis=max((row.basis for row in parts if row.basis), key=_TRUST.index, default=None),
+        data_on=max((row.data_on for row in parts if row.data_on), default=None),
+    )
 
 
-def _in_construction(contract: Contract | None, at: date) -> bool:
-    if contract is None:
-        return False
-    completion = contract.last_completion(at)
-    return completion is not None and completion.last > at
+def _total_fen(values: Sequence[int | None]) -> int | None:
+    known = [value for value in values if value is not None]
+    return sum(known) if len(known) == len(values) else None
 
 
-def _holds(row: Row, day: date) -> bool:
-    since, until = row["from_on"], row["to_on"]
-    if since is not None and since.first > day:
-        return False
-    return not isinstance(until, PreciseDate) or until.last >= day
+def _total_land(values: Sequence[Exact | None]) -> Exact | None:
+    known = [Fraction(value) for value in values if value is not None]
+    return sum(known, Fraction()) if len(known) == len(values) else None
+
+
+def _recency(row: Row) -> int:
+    return int(row["id"])

@@ -13,7 +13,9 @@ from typing import Any
 from sqlalchemy import Connection, text
 
 from gis_service.facts import Assembled, assemble
+from gis_service.facts.parks import ParkMeans
 from gis_service.progress import Progress, silent
+from gis_service.services import dirty
 from gis_service.services.deciding import Decision, apply, decisions_of
 from gis_service.services.overlaying import overlay_missing
 from gis_service.services.rules_version import rules_version
@@ -55,6 +57,7 @@ def assess_city(
     progress("叠加分析", 0, None)
     pairs = overlay_missing(connection)
     snapshot = policy_rows.latest(connection)
+    dirty.spread_to_parks(connection)
     due = _due(connection, as_of, snapshot.id, full)
     start = RunStart(as_of, snapshot.id, rules_version(), started, full)
     results = _results(connection, due, as_of, snapshot, progress)
@@ -110,11 +113,12 @@ def _results(
     snapshot: Snapshot,
     progress: Progress,
 ) -> Iterator[NewAssessment]:
+    means = ParkMeans(connection, as_of)
     for start in range(0, len(due), _BATCH):
         batch = due[start : start + _BATCH]
         progress("逐宗评估", start, len(due))
         decisions = decisions_of(connection, batch)
-        for parcel_id, assembled in assemble(connection, batch, as_of).items():
+        for parcel_id, assembled in assemble(connection, batch, as_of, means).items():
             yield result_of(assembled, decisions.get(parcel_id, ()), snapshot.profile.policy, as_of)
     progress("逐宗评估", len(due), len(due))
 

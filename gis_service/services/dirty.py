@@ -25,6 +25,25 @@ _NEAR_LAYER = text(
     " ON CONFLICT DO NOTHING"
 )
 
+_OF_PARKS = text(
+    "INSERT INTO dirty_parcel (parcel_id, reason)"
+    " SELECT DISTINCT o.parcel_id, :reason FROM occupancy o"
+    " JOIN enterprise_park m ON m.park_id = o.park_id AND m.park_id > 0"
+    " WHERE o.superseded_at IS NULL AND m.enterprise_id = ANY(CAST(:enterprise_ids AS bigint[]))"
+    " ON CONFLICT DO NOTHING"
+)
+_SPREAD = text(
+    "INSERT INTO dirty_parcel (parcel_id, reason)"
+    " SELECT DISTINCT o.parcel_id, 'park' FROM occupancy o"
+    " WHERE o.superseded_at IS NULL AND o.park_id IN ("
+    "SELECT m.park_id FROM enterprise_park m WHERE m.park_id > 0 AND m.enterprise_id IN ("
+    "SELECT used.enterprise_id FROM occupancy used"
+    " JOIN dirty_parcel d ON d.parcel_id = used.parcel_id"
+    " UNION SELECT e.id FROM enterprise e JOIN parcel_version v ON v.holder_uscc = e.uscc"
+    " JOIN dirty_parcel d ON d.parcel_id = v.parcel_id))"
+    " ON CONFLICT DO NOTHING"
+)
+
 
 def mark(connection: Connection, parcel_ids: Collection[int], reason: str) -> None:
     """Queue parcels by id."""
@@ -35,6 +54,21 @@ def mark(connection: Connection, parcel_ids: Collection[int], reason: str) -> No
 def mark_all(connection: Connection, reason: str) -> None:
     """Queue every parcel: a policy changed, or a kind of layer appeared for the first time."""
     connection.execute(_ALL, {"reason": reason})
+
+
+def mark_parks(connection: Connection, enterprise_ids: Collection[int], reason: str) -> None:
+    """Queue what compares itself with the mean of a park that these enterprises belong to."""
+    if enterprise_ids:
+        bound = {"enterprise_ids": sorted(enterprise_ids), "reason": reason}
+        connection.execute(_OF_PARKS, bound)
+
+
+def spread_to_parks(connection: Connection) -> None:
+    """Queue the other parcels of each park whose mean the queued ones may move.
+
+    By a role that sees every parcel: whoever stored the fact may not see the other park.
+    """
+    connection.execute(_SPREAD)
 
 
 def mark_near_layer(connection: Connection, kind: LayerKind, *, everything: bool) -> None:

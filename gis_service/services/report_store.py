@@ -58,6 +58,7 @@ def queue(
     dirty.mark(connection, parcel_ids, kind)
     if "enterprise_id" in ANCHORS[kind] and enterprise_ids:
         connection.execute(_QUEUE, {"ids": sorted(enterprise_ids), "reason": kind})
+        dirty.mark_parks(connection, enterprise_ids, kind)
 
 
 def _memberships(check: ReportCheck) -> set[tuple[int, int, int, int]]:

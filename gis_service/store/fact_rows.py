@@ -27,7 +27,8 @@ class VersionRow:
 
 _VERSIONS = text(
     "SELECT DISTINCT ON (v.parcel_id) v.parcel_id, v.id AS version_id, v.park_id, v.district_id,"
-    " v.code, v.name, v.holder, v.land_use, v.land_use_code, v.contract_area, v.registered_area,"
+    " v.code, v.name, v.holder, v.holder_uscc, v.project, v.location, v.land_use,"
+    " v.land_use_code, v.contract_area, v.registered_area,"
     " v.survey_area, v.plane_area, v.ellipsoidal_area, v.valid_from, v.valid_to,"
     " v.recorded_at::date AS recorded_on, p.code AS park_code, p.name AS park_name"
     " FROM parcel_version v LEFT JOIN park p ON p.id = v.park_id"
@@ -97,6 +98,10 @@ def reported(connection: Connection, parcel_ids: Sequence[int]) -> Reported:
         progress=_of_parcels(connection, progress, parcel_ids),
         occupancy=_of_parcels(connection, occupancy, parcel_ids),
     )
+
+
+def contracts(connection: Connection, parcel_ids: Sequence[int]) -> dict[int, list[Row]]:
+    return _of_parcels(connection, contract, parcel_ids)
 
 
 def enterprises(connection: Connection, enterprise_ids: Collection[int]) -> dict[int, Row]:

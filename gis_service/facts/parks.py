@@ -1,0 +1,93 @@
+"""Enterprises of parks and of the city, also those on no parcel, and a park's means (园区企业).
+
+The same reading as for a parcel, so that page, map and low-efficiency rule agree.
+"""
+
+from collections.abc import Collection, Iterable
+from datetime import date
+
+from sqlalchemy import Connection
+
+from gis_service.facts import firm_data
+from gis_service.facts.firms import enterprise_in_city, enterprise_in_park
+from gis_service.store import member_rows
+from parcels.aggregate import kpi
+from parcels.contract import Indicator
+from parcels.enterprise import Enterprise
+from parcels.facts import ParkMean
+from parcels.policy import Policy
+
+_WITHOUT_TARGETS = Policy.of((), "")
+
+
+def park_enterprises(
+    connection: Connection, park_ids: Collection[int], year: int, as_of: date
+) -> dict[int, tuple[Enterprise, ...]]:
+    """Of each park the enterprises on its list in a year, by code."""
+    return _of_year(_Members(connection, park_ids, as_of), year)
+
+
+def city_enterprises(connection: Connection, year: int, as_of: date) -> tuple[Enterprise, ...]:
+    """Every enterprise the scope knows in a year, each once, by code."""
+    ids = member_rows.known(connection, year)
+    firms = firm_data.read(connection, ids, as_of)
+    found = (enterprise_in_city(each, firms) for each in ids if each in firms.enterprises)
+    return _sorted(found)
+
+
+class ParkMeans:
+    """亩均税收 of parks by year, each park computed once: keep one for a whole run."""
+
+    def __init__(self, connection: Connection, as_of: date) -> None:
+        self._connection = connection
+        self._as_of = as_of
+        self._known: dict[int, tuple[ParkMean, ...]] = {0: ()}
+
+    def of(self, park_ids: Collection[int]) -> dict[int, tuple[ParkMean, ...]]:
+        """The means of the parks asked for; a park without figures has none."""
+        missing = {park_id for park_id in park_ids if park_id not in self._known}
+        if missing:
+            members = _Members(self._connection, missing, self._as_of)
+            years = {park_id: _means(members, park_id, self._as_of) for park_id in missing}
+            self._known.update(years)
+        return {park_id: self._known[park_id] for park_id in park_ids}
+
+
+class _Members:
+    """The enterprises of some parks as each park reports them."""
+
+    def __init__(self, connection: Connection, park_ids: Collection[int], as_of: date) -> None:
+        self.first_years = member_rows.members(connection, park_ids)
+        self.park_ids = park_ids
+        ids = {each for firms in self.first_years.values() for each in firms}
+        self._firms = firm_data.read(connection, ids, as_of)
+
+    def of(self, park_id: int) -> list[tuple[int, Enterprise]]:
+        """Each enterprise behind its first year in the park."""
+        return [
+            (first, enterprise_in_park(each, park_id, self._firms))
+            for each, first in self.first_years.get(park_id, {}).items()
+            if each in self._firms.enterprises
+        ]
+
+
+def _of_year(members: _Members, year: int) -> dict[int, tuple[Enterprise, ...]]:
+    return {
+        park_id: _sorted(firm for first, firm in members.of(park_id) if first <= year)
+        for park_id in members.park_ids
+    }
+
+
+def _means(members: _Members, park_id: int, as_of: date) -> tuple[ParkMean, ...]:
+    firms = members.of(park_id)
+    means = []
+    for year in sorted({row.year for _, firm in firms for row in firm.years}):
+        listed = [firm for first, firm in firms if first <= year]
+        mean = kpi(listed, _WITHOUT_TARGETS, as_of, year, Indicator.TAX_MU).value
+        if mean is not None:
+            means.append(ParkMean(year, mean))
+    return tuple(means)
+
+
+def _sorted(firms: Iterable[Enterprise]) -> tuple[Enterprise, ...]:
+    return tuple(sorted(firms, key=lambda firm: firm.uscc))
