@@ -152,8 +152,11 @@ def _to_work(batch: _Batch, crs: CRS, frame: CityFrame) -> Shapes:
 
 
 def _transformed(shapes: Shapes, source: CRS, target: CRS, step: float) -> Shapes:
+    """Invalid shapes are not cut, only moved: GEOS refuses to cut rings without any length."""
     transformer = Transformer.from_crs(source, target, always_xy=True)
-    cut = shapely.segmentize(shapes, step)
+    cut = shapes.copy()
+    valid = shapely.is_valid(shapes)
+    cut[valid] = shapely.segmentize(shapes[valid], step)
 
     def project(coords: Floats) -> Floats:
         return np.column_stack(transformer.transform(coords[:, 0], coords[:, 1]))

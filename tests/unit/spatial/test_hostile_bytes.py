@@ -7,16 +7,19 @@ from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
+import numpy as np
 import pytest
 import shapely
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from pyproj import CRS
 
 from spatial.errors import UnreadableFile
-from spatial.placing import place_all
-from spatial.readers import Answers, Limits, read_vector
+from spatial.placing import Placed, place_all
+from spatial.readers import Answers, Limits, Record, read_vector
 from spatial.readers.dbf import parse_dbf
 from spatial.readers.shp import parse_shp
+from spatial.rings import shapes_from_rings
 from tests.vector_files import (
     CHENGDU,
     geojson,
@@ -181,3 +184,33 @@ def test_json_nested_without_end() -> None:
 
 def test_a_number_too_long_for_python() -> None:
     check(b'{"type":"FeatureCollection","features":[' + b"9" * 10_000 + b"]}")
+
+
+GRID = st.integers(0, 4)
+RING = st.lists(st.tuples(GRID, GRID), min_size=3, max_size=7).map(lambda ring: [*ring, ring[0]])
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.lists(RING, min_size=1, max_size=4), min_size=1, max_size=3), st.booleans())
+def test_any_rings_are_placed_mended_or_named(
+    features: list[list[list[tuple[int, int]]]], degrees: bool
+) -> None:
+    scale, corner = (1e-3, (104.5, 30.4)) if degrees else (25.0, (452_000.0, 3_366_000.0))
+    rings = [np.array(ring) * scale + np.array(corner) for rings in features for ring in rings]
+    owners = [index for index, rings in enumerate(features) for _ in rings]
+    sizes = [len(ring) for ring in rings]
+    shapes, faults = shapes_from_rings(
+        np.vstack(rings), np.array(sizes), np.array(owners), len(features)
+    )
+    records = [Record(row, shape, {}) for row, shape in enumerate(shapes, start=1)]
+    crs = CRS.from_epsg(4490 if degrees else 4544)
+
+    assert not faults
+    for repair in (False, True):
+        for result in place_all(records, crs, CHENGDU, repair):
+            if isinstance(result, Placed):
+                assert result.geom.is_valid and result.plane.is_valid
+                assert result.plane_cm2 > 0 and result.ellipsoidal_cm2 > 0
+                assert all(issue.text for issue in result.issues)
+            else:
+                assert result and all(issue.text for issue in result)

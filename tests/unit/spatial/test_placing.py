@@ -115,8 +115,9 @@ def test_faults_of_a_second_part_are_found_too() -> None:
     bowtie = shapely.Polygon(
         [(452_000, 3_366_000), (452_100, 3_366_100), (452_100, 3_366_000), (452_000, 3_366_100)]
     )
+    tip = (452_900, 3_366_100.5)
     spike = shapely.Polygon(
-        [(452_000, 3_366_000), (452_000, 3_366_100), (452_900, 3_366_100.5), (452_010, 3_366_101)]
+        [*rectangle(452_000, 3_366_000)[:2], tip, *rectangle(452_000, 3_366_000)[2:]]
     )
 
     (crossing,) = place(record(shapely.MultiPolygon([first, bowtie])), WORK, CHENGDU)  # type: ignore[misc]
