@@ -169,11 +169,9 @@ class _SheetScan:
         self._row = -1
         self._column = -1
         self._kind = "n"
-        self._reading_error = False
         self.parser = expat.ParserCreate()
         self.parser.buffer_text = True
         self.parser.StartElementHandler = self.start
-        self.parser.EndElementHandler = self.end
         self.parser.StartDoctypeDeclHandler = _refuse_doctype
         self._columns: dict[str, int] = {}
         self._starts: dict[str, Callable[[dict[str, str]], None]] = {
@@ -194,8 +192,9 @@ class _SheetScan:
             handler(attributes)
 
     def end(self, tag: str) -> None:
-        if self._reading_error and (tag == "v" or tag.endswith(":v")):
-            self._reading_error = False
+        """Only set while the text of an error value is read."""
+        if tag == "v" or tag.endswith(":v"):
+            self.parser.EndElementHandler = None
             self.parser.CharacterDataHandler = None
 
     def _error_text(self, text: str) -> None:
@@ -232,7 +231,7 @@ class _SheetScan:
             layout.coarse[self._row, self._column] = self._coarse[self._style]
         if self._kind == "e":
             layout.errors[self._row, self._column] = ""
-            self._reading_error = True
+            self.parser.EndElementHandler = self.end
             self.parser.CharacterDataHandler = self._error_text
 
     def _start_formula(self, _: dict[str, str]) -> None:
