@@ -14,7 +14,8 @@ from parcels.units import CM2_PER_M2
 from parcels.verdict import Verdict
 from spatial.overlay import statement
 
-SPOT_PIXELS = 5
+PARCEL_SPOT_PIXELS = 6
+OUTLINE_SPOT_PIXELS = 16
 _AREA = f"coalesce(a.legal_area, (v.plane_area * {CM2_PER_M2})::bigint)"
 
 
@@ -176,7 +177,7 @@ def parcel_tile(connection: Connection, query: ParcelQuery, z: int, x: int, y: i
     sql = statement("parcel_tile").format(source=source, verdict=query.verdict_sql)
     return bytes(
         connection.execute(
-            text(sql), bound | {"z": z, "x": x, "y": y, "spot": SPOT_PIXELS}
+            text(sql), bound | {"z": z, "x": x, "y": y, "spot": PARCEL_SPOT_PIXELS}
         ).scalar_one()
     )
 
@@ -186,7 +187,14 @@ def layer_tile(
 ) -> bytes:
     """A vector tile of a reference layer; row policies leave out parks outside the scope."""
     sql = statement("layer_tile").format(live=live_at("l"))
-    bound = {"kind": kind.value, "as_of": as_of, "z": z, "x": x, "y": y}
+    bound = {
+        "kind": kind.value,
+        "as_of": as_of,
+        "z": z,
+        "x": x,
+        "y": y,
+        "spot": OUTLINE_SPOT_PIXELS,
+    }
     return bytes(connection.execute(text(sql), bound).scalar_one())
 
 
