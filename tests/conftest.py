@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from gis_service.bootstrap import LOGIN, OWNER, bootstrap, migrate
-from gis_service.cluster import SUPERUSER, Cluster, ensure
+from gis_service.cluster import SUPERUSER, Cluster, describe, ensure
 from tests.database import Database
 
 _TEMPLATE = "landgis_template"
@@ -25,13 +25,13 @@ def cluster() -> Iterator[Cluster]:
     """A private server without fsync, stopped and removed at the end of the session."""
     # Not tmp_path: the account that runs the server cannot enter pytest's folders of root.
     folder = Path(tempfile.mkdtemp(prefix="landgis-test-"))
-    server = ensure(folder, durable=False)
+    server = describe(folder)
     try:
-        yield server
+        yield ensure(folder, durable=False)
     finally:
         server.stop()
-        shutil.rmtree(folder)
-        shutil.rmtree(server.socket, ignore_errors=True)
+        for leftover in (folder, server.home, server.socket):
+            shutil.rmtree(leftover, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

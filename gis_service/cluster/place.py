@@ -27,7 +27,8 @@ def data_home(folder: Path, account: Account) -> Path:
         return elsewhere
     if account.is_current or (folder / "data").exists():
         return folder
-    nearest = next(parent for parent in (folder, *folder.parents) if parent.is_dir())
+    # The folder itself will be handed over; what leads to it will not.
+    nearest = next(parent for parent in folder.parents if parent.is_dir())
     reachable = account.run(["test", "-x", str(nearest)]).returncode == 0
     return folder if reachable else elsewhere
 

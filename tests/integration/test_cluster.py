@@ -12,6 +12,7 @@ from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.exc import OperationalError
 
 from gis_service.cluster import Cluster, describe, ensure
+from gis_service.cluster.account import server_account
 from gis_service.cluster.programs import find_programs
 from gis_service.errors import NotReady
 from tests.database import Database
@@ -74,6 +75,21 @@ def test_awkward_and_long_folders(roomy_folder: Path, name: str) -> None:
         assert server.stop()
         shutil.rmtree(server.socket, ignore_errors=True)
     assert not server.stop()
+
+
+def test_a_folder_that_can_be_handed_over_is_used(roomy_folder: Path) -> None:
+    folder = roomy_folder / "closed"
+    folder.mkdir(mode=0o700)
+    assert describe(folder).home == folder
+
+
+def test_a_folder_out_of_reach_is_replaced(roomy_folder: Path) -> None:
+    closed = roomy_folder / "closed"
+    closed.mkdir(mode=0o700)
+    reachable = server_account().is_current
+    home = describe(closed / "cluster").home
+    assert (home == closed / "cluster") is reachable
+    assert describe(closed / "cluster").home == home
 
 
 def test_describe_creates_nothing(roomy_folder: Path) -> None:
