@@ -131,6 +131,21 @@ def parse_answer(answer: str) -> tuple[CRS, bool]:
     return CRS.from_user_input(text.upper()), swapped
 
 
+def survey_plane(answer: str) -> CrsDecision:
+    """The plane system named by --survey-crs; an issue when land is not measured in it."""
+    try:
+        crs, _ = parse_answer(answer)
+    except CRSError:
+        return CrsDecision(None, issues=(Issue("crs-answer-unknown", value=answer),))
+    refused = _refusal(crs)
+    if refused is None and not is_survey_plane(crs):
+        refused = Issue("survey-crs-not-plane", value=answer)
+    if refused is not None:
+        return CrsDecision(None, issues=(refused,))
+    label = label_of(crs)
+    return CrsDecision(crs, label, notes=(f"面积按测量时的平面坐标系计算：{label}。",))
+
+
 def label_of(crs: CRS) -> str:
     epsg = crs.to_epsg()
     if epsg is None:
@@ -152,11 +167,15 @@ def horizontal(crs: CRS | None) -> CRS | None:
 
 
 def is_survey_plane(crs: CRS) -> bool:
-    """Whether areas may be measured in it: a transverse Mercator in metres, never Web Mercator."""
+    """Whether areas may be measured in it: a Gauss-Krüger grid in metres, true to scale.
+
+    UTM (scale 0.9996) and Web Mercator are planes too, but no land is registered in them.
+    """
     operation = crs.coordinate_operation
     if not crs.is_projected or operation is None or operation.method_name != "Transverse Mercator":
         return False
-    return all(axis.unit_conversion_factor == 1.0 for axis in crs.axis_info)
+    scales = [p.value for p in operation.params if p.name == "Scale factor at natural origin"]
+    return scales == [1.0] and all(axis.unit_conversion_factor == 1.0 for axis in crs.axis_info)
 
 
 def geographic(crs: CRS) -> CRS:

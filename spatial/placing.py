@@ -5,6 +5,7 @@ Edges are cut to 50 m before they are transformed, since a straight edge in one 
 another; what is drawn in the working grid, with or without its zone prefix, is kept to the digit.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -170,10 +171,18 @@ def _check_envelope(batch: _Batch, geom: Shapes, frame: CityFrame) -> None:
     inside = (west >= frame.west) & (east <= frame.east)
     inside &= (south >= frame.south) & (north <= frame.north)
     for index in alive[~inside]:
-        lon, lat = shapely.get_coordinates(geom[index])[0]
-        here = f"{lon:.6f}, {lat:.6f}" if np.isfinite((lon, lat)).all() else "无法换算"
+        here = _first_outside(shapely.get_coordinates(geom[index]), frame)
         params = MappingProxyType({"city": frame.name, "here": here})
         batch.refuse(index, Issue("outside-city", batch.records[index].row, params=params))
+
+
+def _first_outside(coords: Floats, frame: CityFrame) -> str:
+    for lon, lat in coords.tolist():
+        if not (math.isfinite(lon) and math.isfinite(lat)):
+            return "无法换算"
+        if not frame.covers(lon, lat):
+            return f"{lon:.6f}, {lat:.6f}"
+    return ""
 
 
 def _check_transformed(batch: _Batch, geom: Shapes, plane: Shapes) -> None:

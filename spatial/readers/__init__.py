@@ -3,11 +3,13 @@
 The kind is told from the content; the user's file name is only shown, never opened or believed.
 """
 
+from dataclasses import replace
 from pathlib import Path
 
 from parcels.frame import CityFrame
 from parcels.issue import Issue
 from parcels.question import Choice, Question, QuestionCode
+from spatial.crs import survey_plane
 from spatial.datum import says_shifted
 from spatial.errors import unreadable
 from spatial.readers.answers import Answers
@@ -40,6 +42,7 @@ def read_vector(
     code taken from it. Raises UnreadableFile for a file that cannot be read as a whole.
     """
     reading = _read(path, name, answers, frame, limits)
+    reading = _with_survey_plane(reading, answers.survey_crs)
     return _hinting_at_shift(reading, name, answers.plausible)
 
 
@@ -59,6 +62,16 @@ def _read(path: Path, name: str, answers: Answers, frame: CityFrame, limits: Lim
     if kind is Kind.DXF:
         return read_dxf(raw, name, answers, frame, limits)
     return read_txt(raw, name, answers, frame, limits)
+
+
+def _with_survey_plane(reading: Reading, answer: str | None) -> Reading:
+    """The plane in which land drawn in degrees was measured, when the user names it."""
+    if not answer:
+        return reading
+    decision = survey_plane(answer)
+    if decision.crs is None:
+        return reading.adding(issues=decision.issues)
+    return replace(reading.adding(notes=decision.notes), survey_crs=decision.crs)
 
 
 def _hinting_at_shift(reading: Reading, name: str, answer: str | None) -> Reading:

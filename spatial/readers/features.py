@@ -1,6 +1,7 @@
 """From shapes and attributes to a reading: the steps every vector format shares."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import shapely
@@ -61,17 +62,7 @@ def build_reading(
 def with_crs(reading: Reading, decision: CrsDecision) -> Reading:
     """The reading with what was decided about its coordinate system."""
     told = reading.adding(decision.notes, decision.issues, decision.questions)
-    return Reading(
-        told.records,
-        decision.crs,
-        decision.label,
-        told.survey_crs,
-        told.encoding,
-        told.layer,
-        told.notes,
-        told.issues,
-        told.questions,
-    )
+    return replace(told, crs=decision.crs, crs_label=decision.label)
 
 
 def check_amount(shapes: Shapes, limits: Limits) -> None:

@@ -1,5 +1,7 @@
 """Which system a file is in: candidates by its numbers, declared ones, answers."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -8,8 +10,9 @@ from pyproj import CRS, Transformer
 
 from spatial.crs import Declared, candidates, decide, horizontal, is_survey_plane, parse_answer
 from spatial.datum import Datum, datum_named, datum_of
+from spatial.readers import Answers, read_vector
 from spatial.zones import Zone, same_grid_shift, zone_of_easting, zone_of_epsg
-from tests.vector_files import CHENGDU, FOSHAN
+from tests.vector_files import CHENGDU, FOSHAN, geojson, polygon, rectangle
 
 SYSTEMS = [4490, 4544, 4523, 4543, 4522, 4496]
 
@@ -121,3 +124,26 @@ def test_answers_and_survey_planes() -> None:
     assert is_survey_plane(CRS.from_epsg(4544))
     assert not is_survey_plane(CRS.from_epsg(4490))
     assert not is_survey_plane(CRS.from_epsg(3857))
+    assert not is_survey_plane(CRS.from_epsg(32648))
+
+
+@pytest.mark.parametrize(
+    ("answer", "epsg", "code"),
+    [
+        ("4543", 4543, None),
+        ("4490", None, "survey-crs-not-plane"),
+        ("3857", None, "survey-crs-not-plane"),
+        ("2359", None, "datum-old"),
+        ("成都", None, "crs-answer-unknown"),
+    ],
+)
+def test_the_plane_in_which_land_was_measured(
+    tmp_path: Path, answer: str, epsg: int | None, code: str | None
+) -> None:
+    path = geojson(tmp_path / "upload", [polygon(rectangle(104.5, 30.41, 0.001, 0.001))])
+
+    reading = read_vector(path, "a.geojson", Answers(survey_crs=answer), CHENGDU)
+
+    assert (reading.survey_crs.to_epsg() if reading.survey_crs else None) == epsg
+    assert [issue.code for issue in reading.issues] == ([code] if code else [])
+    assert reading.ready is (code is None)

@@ -186,3 +186,12 @@ def test_a_parcel_drawn_twice_is_named() -> None:
     assert (issue.code, issue.row) == ("same-shape", 12)
     assert "第 7 行" in issue.text
     assert same_shape_issues([]) == []
+
+
+def test_a_parcel_that_reaches_over_the_edge_names_the_point_outside() -> None:
+    shape = shapely.Polygon(rectangle(104.9995, 31.0, 0.001, 0.001))
+
+    (issue,) = place(record(shape), DEGREES, CHENGDU)  # type: ignore[misc]
+
+    assert issue.code == "outside-city"
+    assert issue.params["here"] == "105.000500, 31.001000"
