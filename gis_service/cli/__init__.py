@@ -8,7 +8,7 @@ import sys
 
 import typer
 
-from gis_service.cli import db, doctor, serve, user
+from gis_service.cli import assess, db, demo, doctor, imports, layer, serve, user, worker
 from gis_service.cli.problems import explain
 from gis_service.environment_file import adopt
 from gis_service.errors import LandgisError, NotReady
@@ -17,9 +17,14 @@ from gis_service.origin import coming_from
 GROUPS: tuple[tuple[str, typer.Typer], ...] = (
     ("db", db.app),
     ("user", user.app),
+    ("layer", layer.app),
+    *imports.GROUPS,
 )
 COMMANDS = (
     ("serve", serve.serve),
+    ("worker", worker.worker),
+    ("demo", demo.demo),
+    ("assess", assess.assess),
     ("doctor", doctor.doctor),
 )
 

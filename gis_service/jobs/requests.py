@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from gis_service.errors import Conflict, NotFound
 from gis_service.files import StoredFile
 from gis_service.jobs.kinds import JobKind
-from gis_service.services import uploads
+from gis_service.services import upload_store, uploads
 from gis_service.store import job_rows
 from gis_service.store.job_rows import Job
 from gis_service.store.upload_rows import UploadState
@@ -107,4 +107,4 @@ def after_cancel(connection: Connection, user: User, job: Job) -> None:
     ):
         uploads.discard(connection, user, upload_id)
     if job.kind == JobKind.STORE:
-        uploads.back_to_checked(connection, upload_id, "入库已取消，没有写入任何数据。")
+        upload_store.back_to_checked(connection, upload_id, "入库已取消，没有写入任何数据。")

@@ -15,7 +15,7 @@ from gis_service.jobs import requests
 from gis_service.jobs.kinds import JobKind
 from gis_service.jobs.lease import Lost
 from gis_service.progress import Progress
-from gis_service.services import undoing, uploads
+from gis_service.services import undoing, upload_store, uploads
 from gis_service.services.assessing import assess_city
 from gis_service.services.sessions import as_user
 from gis_service.services.uploads import Desk
@@ -70,12 +70,14 @@ def _store(place: Place, job: Job, progress: Progress) -> None:
     user = user_of(place.engine, job)
     try:
         with unit_of_work(place.engine, user) as connection:
-            summary = uploads.store(connection, user, job.payload["upload"], place.desk, progress)
+            summary = upload_store.store(
+                connection, user, job.payload["upload"], place.desk, progress
+            )
             requests.ask_assess(connection, user.id, place.day)
             _done(connection, job, f"已入库：新增 {summary.new}，变更 {summary.changed}。")
     except Conflict as error:
         with unit_of_work(place.engine, user) as connection:
-            uploads.back_to_check(connection, user, job.payload["upload"], error.message)
+            upload_store.back_to_check(connection, user, job.payload["upload"], error.message)
             requests.ask_check(connection, user, job.payload["upload"])
         raise
 

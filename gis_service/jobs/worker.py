@@ -14,7 +14,7 @@ from gis_service.jobs.kinds import JobKind
 from gis_service.jobs.lease import Cancelled, Lease, Lost, Stopping
 from gis_service.jobs.work import Place, run, user_of
 from gis_service.origin import coming_from
-from gis_service.services import uploads
+from gis_service.services import upload_store
 from gis_service.settings import JobSettings
 from gis_service.store import job_rows
 from gis_service.store.job_rows import Job
@@ -121,9 +121,9 @@ class Worker:
             if state == job_rows.CANCELLED:
                 requests.after_cancel(connection, user, job)
             elif job.kind == JobKind.CHECK:
-                uploads.give_up(connection, upload_id, message)
+                upload_store.give_up(connection, upload_id, message)
             elif job.kind == JobKind.STORE:
-                uploads.back_to_checked(connection, upload_id, message)
+                upload_store.back_to_checked(connection, upload_id, message)
 
     def _fail_spent(self) -> None:
         """Jobs at which a worker died as often as allowed are not tried again."""

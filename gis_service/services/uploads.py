@@ -5,16 +5,20 @@ Each step is one transaction of the user whose file it is, and changes the state
 it expects: of two who confirm at once, one is told so.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import IntegrityError
 
 from gis_service.audit import EventKind, record
-from gis_service.errors import Conflict, Forbidden, HasIssues, NotFound
+from gis_service.errors import (
+    Conflict,
+    Forbidden,
+    HasIssues,
+    NotFound,
+)
 from gis_service.files import FileStore, StoredFile
 from gis_service.progress import Progress, silent
 from gis_service.rights import uploads_of
@@ -31,7 +35,6 @@ from gis_service.sheets.errors import UnreadableTableError
 from gis_service.sheets.naming import safe_file_name
 from gis_service.store import upload_rows
 from gis_service.store.base import NO_DISTRICT, NO_PARK
-from gis_service.store.exclusion import hold_facts
 from gis_service.store.upload_rows import Upload, UploadState
 from gis_service.user import User
 from parcels.frame import CityFrame
@@ -39,7 +42,7 @@ from parcels.issue import Issue
 from parcels.question import Choice, Question, QuestionCode
 from spatial.errors import UnreadableFile
 
-_MOST_ISSUES = 20_000
+MOST_ISSUES = 20_000
 NOTICE, FAILURE, MOVES = "notice", "failure", "moves"
 """Keys of a summary beside the figures of the check."""
 
@@ -89,7 +92,7 @@ def receive(
         scope=_scope(connection, user),
     )
     detail = {"kind": kind, "sha256": file.sha256, "size": file.size}
-    record(connection, user, EventKind.FILE_UPLOADED, _object(upload_id), detail=detail)
+    record(connection, user, EventKind.FILE_UPLOADED, name_of(upload_id), detail=detail)
     return upload_id
 
 
@@ -138,13 +141,13 @@ def check(
         raise Conflict("这次上传不在等待检查，请刷新页面。")
     trial = connection.begin_nested()
     try:
-        content = _read(connection, found, user, desk, progress)
+        content = read(connection, found, user, desk, progress)
     except (UnreadableFile, UnreadableTableError) as error:
         trial.rollback()
         return _fail(connection, user, found, error.issue)
     # Whatever comparing wrote on its way (a new enterprise, temporary tables) goes with the trial.
     trial.rollback()
-    kept = content.issues[:_MOST_ISSUES]
+    kept = content.issues[:MOST_ISSUES]
     state = UploadState.QUESTION if content.questions else UploadState.CHECKED
     moved = upload_rows.move(
         connection,
@@ -160,9 +163,10 @@ def check(
     return state
 
 
-def _read(
+def read(
     connection: Connection, found: Upload, user: User, desk: Desk, progress: Progress
 ) -> Content:
+    """Its file, read and compared. Raises UnreadableFile, UnreadableTableError."""
     path = desk.files.path(found.file_sha256)
     file = File(path, found.file_name, found.kind, Options(found.answers))
     return read_content(connection, file, Setting(user, desk.frame, desk.today), progress)
@@ -180,7 +184,7 @@ def _fail(connection: Connection, user: User, found: Upload, issue: Issue) -> Up
     upload_rows.put_issues(connection, found.id, [issue])
     detail = {"code": issue.code, "sha256": found.file_sha256}
     record(
-        connection, user, EventKind.FILE_BLOCKED, _object(found.id), success=False, detail=detail
+        connection, user, EventKind.FILE_BLOCKED, name_of(found.id), success=False, detail=detail
     )
     return UploadState.FAILED
 
@@ -198,7 +202,7 @@ def answer(
     ]
     if missing:
         raise HasIssues("请回答全部问题：" + "；".join(missing))
-    _step(
+    step(
         connection,
         upload_id,
         [UploadState.QUESTION, UploadState.CHECKED],
@@ -217,14 +221,10 @@ def confirm(
     found = own(connection, user, upload_id)
     summary = Summary.from_json(found.summary)
     if found.state is UploadState.CHECKED:
-        if not summary.good and not summary.closed:
-            raise HasIssues("没有可以入库的行，请改正原文件后重新上传。")
-        if summary.bad and (all_or_nothing or Options(found.answers).all_or_nothing):
-            raise HasIssues(
-                f"有 {summary.bad} 行不能入库；按“全部或不入”的要求，一行也没有入库。",
-                [issue for _, issue in upload_rows.issues(connection, upload_id)],
-            )
-    _step(
+        whole = all_or_nothing or Options(found.answers).all_or_nothing
+        said = [issue for _, issue in upload_rows.issues(connection, upload_id)] if whole else []
+        refuse_bad(summary, whole, said)
+    step(
         connection,
         upload_id,
         [UploadState.CHECKED],
@@ -233,94 +233,20 @@ def confirm(
     )
 
 
-def store(
-    connection: Connection,
-    user: User,
-    upload_id: int,
-    desk: Desk,
-    progress: Progress = silent,
-) -> Summary:
-    """Confirmed → stored: check again and store, in this one transaction.
-
-    Raises Conflict when the result is not what was shown; nothing is stored then.
-    """
-    hold_facts(connection)
-    found = own(connection, user, upload_id)
-    if found.state is not UploadState.CONFIRMED:
-        raise Conflict("这次上传已经入库，或者没有确认。")
-    try:
-        content = _read(connection, found, user, desk, progress)
-    except (UnreadableFile, UnreadableTableError) as error:
-        raise Conflict(f"存放的文件读不出来了：{error.issue.text}") from error
-    shown = Summary.from_json(found.summary)
-    if content.questions or content.summary.fingerprint != shown.fingerprint:
-        raise Conflict(
-            "检查之后，库中的数据有了变化，与您看到的结果不同，没有入库。请看新的结果再确认。"
+def refuse_bad(summary: Summary, whole: bool, issues: Sequence[Issue]) -> None:
+    """Raises HasIssues when there is nothing to store, or ``whole`` is asked and rows are bad."""
+    if not summary.good and not summary.closed:
+        raise HasIssues("没有可以入库的行，请改正原文件后重新上传。", issues)
+    if summary.bad and whole:
+        raise HasIssues(
+            f"有 {summary.bad} 行不能入库；按“全部或不入”的要求，一行也没有入库。", issues
         )
-    try:
-        content.store(connection, upload_id, progress)
-    except IntegrityError as error:
-        raise Conflict(
-            "有的标识已属于您管理范围之外的记录，没有入库。请核对标识，或交由全市范围的人员办理。"
-        ) from error
-    moves = {str(parcel_id): site for parcel_id, site in content.moves.items()}
-    upload_rows.move(
-        connection,
-        upload_id,
-        [UploadState.CONFIRMED],
-        UploadState.STORED,
-        summary=content.summary.as_json() | {MOVES: moves},
-    )
-    detail: dict[str, object] = {
-        "kind": found.kind,
-        "new": shown.new,
-        "changed": shown.changed,
-        "closed": shown.closed,
-    }
-    record(connection, user, EventKind.IMPORTED, _object(upload_id), detail=detail)
-    return content.summary
-
-
-def back_to_check(connection: Connection, user: User, upload_id: int, notice: str) -> None:
-    """Confirmed → received after a store that could not be: it is checked anew, with the reason."""
-    own(connection, user, upload_id)
-    _step(
-        connection,
-        upload_id,
-        [UploadState.CONFIRMED],
-        UploadState.RECEIVED,
-        "这次上传不在入库，请刷新页面。",
-        summary={NOTICE: notice},
-    )
-
-
-def back_to_checked(connection: Connection, upload_id: int, notice: str) -> None:
-    """Confirmed → checked after a store that was cancelled or gave up: confirm it again."""
-    found = find(connection, upload_id)
-    upload_rows.move(
-        connection,
-        upload_id,
-        [UploadState.CONFIRMED],
-        UploadState.CHECKED,
-        summary=dict(found.summary) | {NOTICE: notice},
-    )
-
-
-def give_up(connection: Connection, upload_id: int, failure: str) -> None:
-    """Received → failed: its check could not be brought to an end."""
-    upload_rows.move(
-        connection,
-        upload_id,
-        [UploadState.RECEIVED],
-        UploadState.FAILED,
-        summary={FAILURE: failure},
-    )
 
 
 def discard(connection: Connection, user: User, upload_id: int) -> None:
     """Give an upload up that is not stored. Raises Conflict for one that is, or is about to be."""
     own(connection, user, upload_id)
-    _step(
+    step(
         connection,
         upload_id,
         [
@@ -352,7 +278,7 @@ def _kept(found: Upload, *names: str) -> dict[str, Any]:
     return {name: found.summary[name] for name in names if name in found.summary}
 
 
-def _step(
+def step(
     connection: Connection,
     upload_id: int,
     since: list[UploadState],
@@ -360,9 +286,11 @@ def _step(
     refusal: str,
     **values: object,
 ) -> None:
+    """Change the state from one of ``since``. Raises Conflict with ``refusal`` from any other."""
     if not upload_rows.move(connection, upload_id, since, to, **values):
         raise Conflict(refusal)
 
 
-def _object(upload_id: int) -> str:
+def name_of(upload_id: int) -> str:
+    """What the audit trail calls it."""
     return f"upload:{upload_id}"
