@@ -174,7 +174,9 @@ def is_survey_plane(crs: CRS) -> bool:
     operation = crs.coordinate_operation
     if not crs.is_projected or operation is None or operation.method_name != "Transverse Mercator":
         return False
-    scales = [p.value for p in operation.params if p.name == "Scale factor at natural origin"]
+    scales = [
+        float(p.value) for p in operation.params if p.name == "Scale factor at natural origin"
+    ]
     return scales == [1.0] and all(axis.unit_conversion_factor == 1.0 for axis in crs.axis_info)
 
 

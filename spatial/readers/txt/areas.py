@@ -41,7 +41,7 @@ _CENTI = Decimal("0.0001")
 
 @dataclass(frozen=True, slots=True)
 class DeclaredArea:
-    """``square_metres`` is None when nothing is declared or no unit fits."""
+    """``square_metres`` is None when nothing is declared or no unit fits; ``unit`` if inferred."""
 
     square_metres: Decimal | None
     unit: str | None = None
@@ -65,15 +65,16 @@ def declared_area(text: str, drawn_m2: float | None, line: int, answer: str | No
         return DeclaredArea(None, issue=Issue("declared-area-unclear", line, "地块面积", text))
     fitting = _fitting_unit(value, drawn_m2) if drawn_m2 is not None else None
     chosen = unit or fitting
+    inferred = fitting if unit is None else None
     square_metres = _in_square_metres(value, chosen) if chosen else None
     if drawn_m2 is None or (fitting is not None and fitting == chosen):
-        return DeclaredArea(square_metres, chosen)
+        return DeclaredArea(square_metres, inferred)
     params = {
         "drawn": f"{drawn_m2:.2f}",
         "hectares": f"{drawn_m2 / 10_000:.4f}",
     }
     issue = Issue("declared-area-differs", line, "地块面积", text, params=MappingProxyType(params))
-    return DeclaredArea(square_metres, chosen, issue)
+    return DeclaredArea(square_metres, inferred, issue)
 
 
 def _fitting_unit(value: Decimal, drawn_m2: float) -> str | None:
