@@ -75,7 +75,7 @@ def add(
 
     _, engine = load()
     scope = _scope(engine, city, district, park)
-    password, made_up = _password(password_file, generate)
+    password, made_up = _password(username, password_file, generate)
     account_id = accounts.create(
         engine,
         operator(),
@@ -104,7 +104,7 @@ def passwd(
 
     _, engine = load()
     account_id = _find(engine, username)
-    password, made_up = _password(password_file, generate)
+    password, made_up = _password(username, password_file, generate)
     accounts.reset_password(engine, operator(), account_id, password, must_change=not no_change)
     typer.echo(f"已重置 {username} 的密码。")
     _tell(password, made_up)
@@ -169,7 +169,7 @@ def _scope(
         return city_rows.scope_of_codes(connection, city, districts or [], parks or [])
 
 
-def _password(file: Path | None, generate: bool) -> tuple[str, bool]:
+def _password(username: str, file: Path | None, generate: bool) -> tuple[str, bool]:
     """The password and whether it was made up; never taken from the command line itself."""
     from gis_service.services import passwords
 
@@ -177,7 +177,7 @@ def _password(file: Path | None, generate: bool) -> tuple[str, bool]:
         lines = file.read_text(encoding="utf-8").splitlines()
         return (lines[0] if lines else ""), False
     if generate or sys.stdin is None or not sys.stdin.isatty():
-        return passwords.generated(), True
+        return passwords.generated(username), True
     return typer.prompt("密码", hide_input=True, confirmation_prompt="再输一次"), False
 
 

@@ -42,7 +42,10 @@ def _bind(engine: Engine, profile: Profile, actor: User) -> None:
         if not policy_rows.has(connection, policy.sha256):
             policy_rows.store(connection, frame.city, profile, loaded_by=None)
             dirty.mark_all(connection, "policy")
-            record(connection, actor, EventKind.POLICY_LOADED, f"policy:{policy.sha256}")
+            loaded = {"sha256": policy.sha256}
+            record(
+                connection, actor, EventKind.POLICY_LOADED, f"policy:{frame.city}", detail=loaded
+            )
 
 
 def _profile(city: str) -> Profile:

@@ -17,6 +17,8 @@ from gis_service.errors import Unusable
 MIN_LENGTH = 8
 MAX_LENGTH = 128
 _KINDS_NEEDED = 3
+# A name of one or two letters stands in any good password by chance.
+_NAME_COUNTS = 3
 _GENERATED_LENGTH = 16
 # Without 0 O 1 l I, which are mistaken when copied from paper.
 _LETTERS = "abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ"
@@ -45,8 +47,7 @@ def check_rules(password: str, username: str) -> None:
         raise Unusable(f"密码须为 {MIN_LENGTH} 至 {MAX_LENGTH} 位，请重新设置。")
     if len(_kinds(secret)) < _KINDS_NEEDED:
         raise Unusable("密码须含大写字母、小写字母、数字、符号中的至少三种，请重新设置。")
-    name = normal(username).casefold()
-    if name and name in secret.casefold():
+    if _contains(secret, username):
         raise Unusable("密码不能包含用户名，请重新设置。")
 
 
@@ -64,14 +65,19 @@ def matches(password: str, password_hash: str | None) -> bool:
     return right and password_hash is not None
 
 
-def generated() -> str:
-    """A random password that keeps the rules: about 90 bits."""
+def generated(username: str = "") -> str:
+    """A random password that keeps the rules for this name: about 90 bits."""
     while True:
         secret = "".join(
             secrets.choice(_LETTERS + _DIGITS + _SIGNS) for _ in range(_GENERATED_LENGTH)
         )
-        if len(_kinds(secret)) > _KINDS_NEEDED:
+        if len(_kinds(secret)) >= _KINDS_NEEDED and not _contains(secret, username):
             return secret
+
+
+def _contains(secret: str, username: str) -> bool:
+    name = normal(username).casefold()
+    return len(name) >= _NAME_COUNTS and name in secret.casefold()
 
 
 def _kinds(secret: str) -> set[str]:

@@ -32,7 +32,7 @@ def show(request: Request, user: CurrentUser) -> Response:
 
 @router.post("")
 def create(request: Request, user: System, login: Typed, name: Typed, role: Typed) -> Response:
-    password = passwords.generated()
+    password = passwords.generated(login)
     try:
         accounts.create(
             engine_of(request),
@@ -68,7 +68,9 @@ def unlock(request: Request, user: System, account_id: int) -> Response:
 
 @router.post("/{account_id}/password")
 def reset_password(request: Request, user: System, account_id: int) -> Response:
-    password = passwords.generated()
+    with open_work(request, user) as connection:
+        account = account_rows.locked_row(connection, account_id)
+    password = passwords.generated(account.username if account else "")
     accounts.reset_password(engine_of(request), user, account_id, password)
     return _page(request, user, notice="已重置密码，首次登录须修改。", password=password)
 

@@ -132,6 +132,7 @@ def _change(
         status=error.status if error else 200,
         csrf=signed_in.csrf,
         forced=signed_in.user.must_change_password,
+        login=signed_in.user.username,
         name=signed_in.user.display_name,
         min_length=passwords.MIN_LENGTH,
         failure=error.message if error else "",

@@ -1,6 +1,5 @@
 """The audit trail, for the audit administrator (审计查阅)."""
 
-import json
 from typing import Annotated
 from urllib.parse import urlencode
 
@@ -58,7 +57,7 @@ def _row(event: Event) -> TrailRow:
         object=event.object,
         success=event.success,
         request=event.correlation_id,
-        detail=json.dumps(event.detail, ensure_ascii=False) if event.detail else "",
+        detail="；".join(f"{name}：{value}" for name, value in event.detail.items()),
     )
 
 

@@ -202,10 +202,14 @@ def test_weak_passwords_are_refused(password: str) -> None:
 
 
 def test_generated_passwords_keep_the_rules_and_differ() -> None:
-    made = {passwords.generated() for _ in range(50)}
-    assert len(made) == 50
+    made = {passwords.generated("abc") for _ in range(200)}
+    assert len(made) == 200
     for each in made:
-        passwords.check_rules(each, "wang")
+        passwords.check_rules(each, "abc")
+
+
+def test_a_name_of_one_letter_forbids_no_password() -> None:
+    passwords.check_rules("Wonderful-Day-7", "w")
 
 
 def test_a_password_is_hashed_with_argon2_and_in_no_event(site: Site, owner: Engine) -> None:
