@@ -11,6 +11,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from math import ceil
 from pathlib import Path
 from typing import BinaryIO, TypeAlias
 
@@ -28,6 +29,9 @@ Target: TypeAlias = Path | BinaryIO
 
 DATE_FORMAT = "yyyy-mm-dd"
 _A4 = 9
+_A3 = 8
+_WIDTH_OF_A4, _WIDTH_OF_A3 = 240.0, 240.0
+"""Characters across one landscape page that still read; a list up to the first fits on A4."""
 _DEFAULT_WIDTH = 14.0
 _FONT = "宋体"
 
@@ -80,6 +84,23 @@ def new_workbook(target: Target) -> Workbook:
     return xlsxwriter.Workbook(str(target) if isinstance(target, Path) else target, options)
 
 
+@dataclass(frozen=True, slots=True)
+class SheetTable:
+    """One worksheet: title and remarks (data as of, 模拟数据 …) above the header, notes below.
+
+    ``rows`` is consumed as it comes. ``frozen``: first columns that stay in sight and are
+    repeated on every printed page.
+    """
+
+    name: str
+    title: str
+    columns: Sequence[TableColumn]
+    rows: Iterable[Sequence[Value]]
+    remarks: Sequence[str] = ()
+    notes: Sequence[str] = ()
+    frozen: int = 0
+
+
 def write_table(
     target: Target,
     title: str,
@@ -89,23 +110,38 @@ def write_table(
     sheet: str = "清单",
     remarks: Sequence[str] = (),
 ) -> int:
-    """Write an .xlsx: title, remarks (data as of, 模拟数据 …), header, rows. Returns the row count.
+    """Write an .xlsx of one worksheet; see ``write_book``. Returns the row count."""
+    return write_book(target, [SheetTable(sheet, title, columns, rows, remarks)])[0]
 
-    ``rows`` is consumed as it comes; values beyond the columns are a ValueError.
+
+def write_book(target: Target, tables: Iterable[SheetTable]) -> tuple[int, ...]:
+    """Write an .xlsx, one worksheet a table, in constant memory. Returns the rows of each.
+
+    Values beyond the columns are a ValueError.
     """
-    with new_workbook(target) as book:
-        page = book.add_worksheet(sheet_name(sheet))
-        styles = Styles(book)
-        top = _title(page, styles, title, remarks, len(columns))
-        for index, column in enumerate(columns):
-            page.set_column(index, index, column.width, styles.column(column))
-            page.write_string(top, index, cell_text(column.header), styles.header)
-        count = 0
-        for count, values in enumerate(rows, start=1):
-            for index, (column, value) in enumerate(zip(columns, values, strict=True)):
-                write_cell(page, top + count, index, value, styles.column(column))
-        page.autofilter(top, 0, top + max(count, 1), len(columns) - 1)
-        set_up_print(page, top, title)
+    book = new_workbook(target)
+    styles = Styles(book)
+    counts = tuple(_write_sheet(book, styles, table) for table in tables)
+    book.close()
+    return counts
+
+
+def _write_sheet(book: Workbook, styles: "Styles", table: SheetTable) -> int:
+    page = book.add_worksheet(sheet_name(table.name))
+    columns = table.columns
+    top = _title(page, styles, table.title, table.remarks, len(columns))
+    for index, column in enumerate(columns):
+        page.set_column(index, index, column.width, styles.column(column))
+        page.write_string(top, index, cell_text(column.header), styles.header)
+    count = 0
+    for count, values in enumerate(table.rows, start=1):
+        for index, (column, value) in enumerate(zip(columns, values, strict=True)):
+            write_cell(page, top + count, index, value, styles.column(column))
+    page.autofilter(top, 0, top + max(count, 1), len(columns) - 1)
+    for line, note in enumerate(table.notes, start=top + max(count, 1) + 2):
+        page.write_string(line, 0, cell_text(note), styles.remark)
+    width = sum(column.width for column in columns)
+    set_up_print(page, top, table.title, frozen=table.frozen, width=width)
     return count
 
 
@@ -148,13 +184,21 @@ def write_cell(page: Worksheet, row: int, column: int, value: Value, style: Form
         page.write_number(row, column, float(value), style)
 
 
-def set_up_print(page: Worksheet, header_row: int, title: str) -> None:
-    """Frozen header; A4 landscape, header repeated, one page wide, pages numbered."""
-    page.freeze_panes(header_row + 1, 0)
+def set_up_print(
+    page: Worksheet, header_row: int, title: str, *, frozen: int = 0, width: float = 0
+) -> None:
+    """Frozen header; landscape, header and first columns repeated, pages numbered.
+
+    A4 and one page wide, or as many A3 pages as keep a wide table (``width`` characters) legible.
+    """
+    page.freeze_panes(header_row + 1, frozen)
     page.set_landscape()
-    page.set_paper(_A4)
+    wide = width > _WIDTH_OF_A4
+    page.set_paper(_A3 if wide else _A4)
     page.repeat_rows(header_row)
-    page.fit_to_pages(1, 0)
+    if frozen:
+        page.repeat_columns(0, frozen - 1)
+    page.fit_to_pages(ceil(width / _WIDTH_OF_A3) if wide else 1, 0)
     page.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
     printed = title.replace("&", "&&")[:100]
     page.set_footer(f"&L{printed}&R第 &P 页，共 &N 页")
