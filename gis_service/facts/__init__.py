@@ -12,7 +12,7 @@ from datetime import date
 from sqlalchemy import Connection
 
 from gis_service.facts import firm_data, firms, ground, land, paper
-from gis_service.facts.parks import ParkMeans
+from gis_service.facts.parks import Means, ParkMeans
 from gis_service.store import fact_rows, layer_rows
 from gis_service.store.fact_rows import Reported, Row, VersionRow
 from parcels.contract import Contract
@@ -43,7 +43,7 @@ def assemble(
     connection: Connection,
     parcel_ids: Collection[int],
     as_of: date,
-    means: ParkMeans | None = None,
+    means: Means | None = None,
 ) -> dict[int, Assembled]:
     """Facts of each parcel that exists at ``as_of``, by parcel id.
 

@@ -3,8 +3,9 @@
 The same reading as for a parcel, so that page, map and low-efficiency rule agree.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
+from typing import Protocol
 
 from sqlalchemy import Connection
 
@@ -33,6 +34,19 @@ def city_enterprises(connection: Connection, year: int, as_of: date) -> tuple[En
     firms = firm_data.read(connection, ids, as_of)
     found = (enterprise_in_city(each, firms) for each in ids if each in firms.enterprises)
     return _sorted(found)
+
+
+class Means(Protocol):
+    """Where the means of parks come from."""
+
+    def of(self, park_ids: Collection[int]) -> Mapping[int, tuple[ParkMean, ...]]: ...
+
+
+class WithoutMeans:
+    """For lists whose sentences do not speak of the park: a mean costs the whole park's facts."""
+
+    def of(self, park_ids: Collection[int]) -> Mapping[int, tuple[ParkMean, ...]]:
+        return dict.fromkeys(park_ids, ())
 
 
 class ParkMeans:

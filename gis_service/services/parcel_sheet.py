@@ -13,11 +13,13 @@ from sqlalchemy import Connection, text
 
 from gis_service.errors import NotFound
 from gis_service.facts import Assembled, assemble
+from gis_service.facts.parks import WithoutMeans
 from gis_service.services.deciding import Decision, apply, decisions_of
 from gis_service.store import policy_rows
 from gis_service.store.policy_rows import Snapshot
 from parcels.assess import Assessment, assess
-from parcels.verdict import THEMES, ThemeCode, Verdict
+from parcels.outcome import Outcome
+from parcels.verdict import RULE_ORDER, THEMES, Rule, ThemeCode, Verdict
 
 _WORST = list(THEMES).index(ThemeCode.WORST)
 
@@ -110,12 +112,31 @@ def _events(connection: Connection, parcel_id: int) -> tuple[Event, ...]:
     return tuple(Event(row.at, row.kind, row.upload_id) for row in rows)
 
 
+_BY_PARK_MEAN = text(
+    "SELECT parcel_id FROM assessment WHERE parcel_id = ANY(:parcel_ids)"
+    " AND superseded_at IS NULL AND holds_from <= :as_of AND holds_until > :as_of"
+    f" AND outcomes[{RULE_ORDER.index(Rule.LE_TAX) + 1}] = {int(Outcome.REVIEW)}"
+)
+
+
 def reasons(
     connection: Connection, parcel_ids: Sequence[int], as_of: date
 ) -> dict[int, tuple[Assessment, Snapshot]]:
-    """Assessments of the parcels of one page of a list, for the sentence of the worst finding."""
+    """Assessments of the parcels of one page of a list, for the sentence of the worst finding.
+
+    The mean of a park is read only for those that are low against it: it costs a whole park.
+    """
     snapshot = policy_rows.latest(connection)
-    return {
-        parcel_id: (assess(assembled.facts, snapshot.profile.policy, as_of), snapshot)
-        for parcel_id, assembled in assemble(connection, parcel_ids, as_of).items()
-    }
+    policy = snapshot.profile.policy
+    plain = assemble(connection, parcel_ids, as_of, WithoutMeans())
+    found = {key: assess(each.facts, policy, as_of) for key, each in plain.items()}
+    bound = {"parcel_ids": list(parcel_ids), "as_of": as_of}
+    low = connection.execute(_BY_PARK_MEAN, bound).scalars()
+    unsaid = [
+        key
+        for key in low
+        if key in found and found[key].finding(Rule.LE_TAX).outcome is not Outcome.REVIEW
+    ]
+    compared = assemble(connection, unsaid, as_of) if unsaid else {}
+    found |= {key: assess(each.facts, policy, as_of) for key, each in compared.items()}
+    return {key: (assessment, snapshot) for key, assessment in found.items()}
