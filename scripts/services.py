@@ -38,18 +38,15 @@ _LOG_LINES = 15
 
 
 def start() -> int:
-    offered = _offered()
-    processes = [WORKER, SITE] if "worker" in offered else [SITE]
-    if all(process.record() for process in processes):
+    if SITE.record() and WORKER.record():
         print("已在运行。")
         _say_where()
         return 0
     DATA.mkdir(mode=0o711, exist_ok=True)
     environment = _environment()
     _landgis(environment, "db", "up")
-    if "demo" in offered:
-        _landgis(environment, "demo", "--if-empty")
-    if WORKER in processes and not WORKER.record():
+    _landgis(environment, "demo", "--if-empty")
+    if not WORKER.record():
         WORKER.start(_command("worker"), environment)
     if not SITE.record():
         port = _free_port()
@@ -72,13 +69,6 @@ def stop() -> int:
         ended.append(describe(CLUSTER).stop())
     print("已停止。" if any(ended) else "没有在运行。")
     return 0
-
-
-def _offered() -> frozenset[str | None]:
-    """Names of the single commands of ``landgis``."""
-    from gis_service.cli import app
-
-    return frozenset(command.name for command in app.registered_commands)
 
 
 def _environment() -> dict[str, str]:
