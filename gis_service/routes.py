@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from fastapi import APIRouter
 
-from gis_service.api import documentation, health, parcels
+from gis_service.api import documentation, health, parcel, parcels
 from gis_service.rights import ADMIN_ROLES, BUSINESS_ROLES, EVERY_ROLE
 from gis_service.user import Role
 from gis_service.web import admin, decisions, home, map_page, parcel_list, sign_in, trail
@@ -32,6 +32,7 @@ ROUTES: tuple[Mounted, ...] = (
     Mounted(documentation.router, roles=EVERY_ROLE),
     Mounted(home.router, roles=EVERY_ROLE),
     Mounted(parcels.router, page=False),
+    Mounted(parcel.router, page=False),
     Mounted(parcel_list.router),
     Mounted(map_page.router),
     Mounted(decisions.router),
