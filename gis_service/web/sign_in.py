@@ -98,7 +98,8 @@ def change(
 def _form(
     request: Request, *, next: str, login: str = "", failure: str = "", status: int = 200
 ) -> Response:
-    token = secrets.token_urlsafe()
+    # Kept where there is one: a second tab must not make the first one's form void.
+    token = request.cookies.get(_FORM_COOKIE) or secrets.token_urlsafe()
     with sign_in_work(engine_of(request)) as connection:
         city = city_rows.find(connection)
     answer = pages.draw(

@@ -115,6 +115,15 @@ def test_sign_in_form_of_another_browser_is_refused(site: Site) -> None:
     assert site.browser().post("/login", data=form).status_code == 403
 
 
+def test_two_tabs_with_the_form_both_work(site: Site) -> None:
+    site.add("tabs", Role.OFFICIAL)
+    browser = site.browser()
+    first = csrf_of(browser.get("/login").text)
+    browser.get("/login")
+    form = {"csrf": first, "login": "tabs", "password": PASSWORD}
+    assert browser.post("/login", data=form).status_code == 303
+
+
 def test_sign_out_kills_a_copied_cookie(site: Site, owner: Engine) -> None:
     account_id = site.add("copy", Role.OFFICIAL)
     browser = site.signed_in("copy")
