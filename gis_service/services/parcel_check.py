@@ -23,6 +23,7 @@ from gis_service.user import User
 from parcels.frame import CityFrame
 from parcels.issue import Issue, Severity
 from parcels.question import Question
+from spatial.duplicates import shape_keys
 from spatial.placing import Placed, place_all
 from spatial.readers import read_vector
 from spatial.readers.answers import Answers
@@ -36,6 +37,10 @@ OVERLAP_AREA_M2 = 1.0
 OVERLAP_WIDTH_M = 0.1
 _SAME_SHAPE_PERCENT = 99.9
 _AREA_NEAR = 50
+CODE_FROM_NEW = "new"
+OWN_NUMBER = "自编-"
+_KEY_SHOWN = 12
+_IDENTIFYING = ("parcel_code", "unit_no", "supervision_no", "contract_no", "plot_no")
 _TOLD_AT_MOST = 5
 
 
@@ -123,6 +128,8 @@ def check_parcels(
         return check
     progress(PLACING, 0, check.total)
     drawn = _place(reading, source, frame, check)
+    if source.answers.code_from == CODE_FROM_NEW:
+        drawn = _numbered(drawn)
     progress(COMPARING, 0, check.total)
     _check_rows(connection, drawn, user, frame, today, check)
     check.issues.sort(key=lambda issue: (issue.row is None, issue.row or 0))
@@ -155,6 +162,18 @@ def _place(
         if not any(issue.severity is Severity.ERROR for issue in issues):
             drawn.append(_Drawn(result, values))
     return drawn
+
+
+def _numbered(drawn: Sequence[_Drawn]) -> list[_Drawn]:
+    """A number of our own for parcels without any, told from the shape: the same file again gives
+    the same numbers."""
+    keys = shape_keys([item.placed.plane for item in drawn])
+    return [
+        item
+        if any(item.values.get(name) for name in _IDENTIFYING)
+        else _Drawn(item.placed, {**item.values, "plot_no": f"{OWN_NUMBER}{key[:_KEY_SHOWN]}"})
+        for item, key in zip(drawn, keys, strict=True)
+    ]
 
 
 def _area_issues(row: int, values: Mapping[str, CellValue], placed: Placed) -> list[Issue]:
@@ -198,7 +217,7 @@ def _check_rows(
         check.issues.extend(said)
         if match.issue is not None:
             check.issues.append(match.issue)
-        if not identifiers:
+        if not any(item.values.get(name) for name in _IDENTIFYING):
             check.issues.append(Issue("parcel-code-missing", row))
         bad = match.issue is not None or not identifiers or row in refused
         if site is None or bad or any(issue.severity is Severity.ERROR for issue in said):
@@ -227,7 +246,7 @@ def _check_rows(
 def _identifiers(values: Mapping[str, CellValue], site: Site | None) -> dict[str, str]:
     """Identifiers by scheme in the order of trust; a plot number counts within its park only."""
     found: dict[str, str] = {}
-    for scheme in ("parcel_code", "unit_no", "supervision_no", "contract_no"):
+    for scheme in _IDENTIFYING[:-1]:
         value = values.get(scheme)
         if isinstance(value, str):
             found[scheme] = value
