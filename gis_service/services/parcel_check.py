@@ -9,6 +9,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import shapely
 from sqlalchemy import Connection, Row, text
 
@@ -167,7 +168,9 @@ def _place(
 def _numbered(drawn: Sequence[_Drawn]) -> list[_Drawn]:
     """A number of our own for parcels without any, told from the shape: the same file again gives
     the same numbers."""
-    keys = shape_keys([item.placed.plane for item in drawn])
+    planes = np.empty(len(drawn), dtype=object)
+    planes[:] = [item.placed.plane for item in drawn]
+    keys = shape_keys(planes)
     return [
         item
         if any(item.values.get(name) for name in _IDENTIFYING)

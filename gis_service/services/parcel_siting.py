@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Row, select
 
 from gis_service.sheets.reading import CellValue
 from gis_service.store import incoming
@@ -47,15 +48,15 @@ def site_parcels(
     places = _places(connection)
     by_district = incoming.largest_features(connection, LayerKind.DISTRICT, as_of)
     by_park = incoming.largest_features(connection, LayerKind.PARK, as_of)
-    sited = []
+    sited: list[tuple[Site | None, list[Issue]]] = []
     for place, (row, values) in enumerate(rows):
         issues: list[Issue] = []
         found = by_district.get(place)
         here = found.code if found is not None else None
         district_id = _district(row, values, here, places, issues)
         park_row = by_park.get(place)
-        near = park_row.park_id if park_row is not None and park_row.share > _MAJORITY else None
-        park_id = _park(row, values, near, park_row.name if near else "", places, issues)
+        near = park_row if park_row is not None and park_row.share > _MAJORITY else None
+        park_id = _park(row, values, near, places, issues)
         if district_id is None or park_id is None:
             sited.append((None, issues))
             continue
@@ -72,8 +73,9 @@ def _places(connection: Connection) -> _Places:
     for row in connection.execute(select(district.c.id, district.c.code, district.c.name)):
         districts[row.code] = districts[row.name] = (row.id, row.name)
     parks: dict[str, tuple[int, int]] = {}
-    for row in connection.execute(select(park.c.id, park.c.code, park.c.name, park.c.district_id)):
-        parks[row.code] = parks[row.name] = (row.id, row.district_id)
+    chosen = select(park.c.id, park.c.code, park.c.name, park.c.district_id)
+    for own in connection.execute(chosen):
+        parks[own.code] = parks[own.name] = (own.id, own.district_id)
     return _Places(districts, dict(districts.values()), parks)
 
 
@@ -113,8 +115,7 @@ def _prefix(code: CellValue) -> str | None:
 def _park(
     row: int,
     values: Mapping[str, CellValue],
-    near: int | None,
-    near_name: str,
+    near: Row[Any] | None,
     places: _Places,
     issues: list[Issue],
 ) -> int | None:
@@ -125,8 +126,8 @@ def _park(
             return None
         return places.parks[stated][0]
     if near is not None:
-        issues.append(Issue("parcel-park-proposed", row, params={"other": near_name}))
-        return near
+        issues.append(Issue("parcel-park-proposed", row, params={"other": near.name}))
+        return int(near.park_id)
     return NO_PARK
 
 

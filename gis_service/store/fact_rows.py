@@ -4,14 +4,24 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, TypeAlias
 
-from sqlalchemy import ARRAY, BigInteger, Connection, Table, any_, literal, select, text
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Connection,
+    RowMapping,
+    Table,
+    any_,
+    literal,
+    select,
+    text,
+)
 
 from gis_service.store.facts import building, contract, occupancy, progress
 from gis_service.store.periods import live_at
 
-Row = Mapping[str, Any]
+Row: TypeAlias = RowMapping | Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)

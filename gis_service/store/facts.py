@@ -5,6 +5,8 @@ and a unit stand in one place; a new field is a vocabulary row and a migration. 
 changed: a newer report supersedes it, an undo brings it back.
 """
 
+from typing import Any
+
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -19,6 +21,7 @@ from sqlalchemy import (
     Text,
     text,
 )
+from sqlalchemy.schema import SchemaItem
 from sqlalchemy.types import TypeEngine
 
 from gis_service.store.base import (
@@ -64,7 +67,7 @@ enterprise_park = Table(
 )
 
 
-def _sql_type(field: Field) -> TypeEngine[object] | type[TypeEngine[object]]:
+def _sql_type(field: Field) -> TypeEngine[Any] | type[TypeEngine[Any]]:
     match field.type:
         case FieldType.MONEY | FieldType.MONEY_PER_AREA:
             return money()
@@ -83,8 +86,8 @@ def _sql_type(field: Field) -> TypeEngine[object] | type[TypeEngine[object]]:
     return Text
 
 
-def _field_columns(kind: str) -> list[Column[object] | CheckConstraint]:
-    parts: list[Column[object] | CheckConstraint] = []
+def _field_columns(kind: str) -> list[SchemaItem]:
+    parts: list[SchemaItem] = []
     for field in vocabulary(kind).fields.values():
         if field.becomes:
             continue
@@ -98,12 +101,12 @@ def _field_columns(kind: str) -> list[Column[object] | CheckConstraint]:
     return parts
 
 
-def _fact_table(name: str, kind: str, *reference: object) -> Table:
+def _fact_table(name: str, kind: str, *reference: SchemaItem) -> Table:
     table = Table(
         name,
         metadata,
         identity(),
-        *reference,  # type: ignore[arg-type]
+        *reference,
         *knowledge_columns(),
         # Identity of the thing reported (合同编号, 观测日期 …) within the parcel or enterprise.
         Column("row_key", Text, nullable=False),
@@ -116,7 +119,7 @@ def _fact_table(name: str, kind: str, *reference: object) -> Table:
     return table
 
 
-def _enterprise_reference() -> tuple[object, ...]:
+def _enterprise_reference() -> tuple[SchemaItem, ...]:
     return (
         Column("enterprise_id", BigInteger, ForeignKey("enterprise.id"), nullable=False),
         *scope_columns(),
