@@ -62,3 +62,17 @@ def add(connection: Connection, rows: Iterable[Mapping[str, Any]]) -> None:
     batch = list(rows)
     if batch:
         connection.execute(_ADD, batch)
+
+
+_OF_PARCELS = text(
+    "SELECT parcel_id, scheme, value FROM parcel_identifier"
+    " WHERE parcel_id = ANY(:parcel_ids) AND superseded_at IS NULL ORDER BY id"
+)
+
+
+def of_parcels(connection: Connection, parcel_ids: Collection[int]) -> dict[int, dict[str, str]]:
+    """Identifiers of parcels by scheme, the newest of each."""
+    found: dict[int, dict[str, str]] = defaultdict(dict)
+    for row in connection.execute(_OF_PARCELS, {"parcel_ids": list(parcel_ids)}):
+        found[row.parcel_id][row.scheme] = row.value
+    return dict(found)

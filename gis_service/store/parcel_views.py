@@ -16,7 +16,8 @@ from spatial.overlay import statement
 
 PARCEL_SPOT_PIXELS = 6
 OUTLINE_SPOT_PIXELS = 16
-_AREA = f"coalesce(a.legal_area, (v.plane_area * {CM2_PER_M2})::bigint)"
+AREA = f"coalesce(a.legal_area, (v.plane_area * {CM2_PER_M2})::bigint)"
+"""SQL of a parcel's legal area in cm², the drawn one where no assessment says more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ def totals(connection: Connection, query: ParcelQuery) -> Totals:
     source, bound = query.from_where()
     rows = connection.execute(
         text(
-            f"SELECT {query.verdict_sql} AS verdict, count(*) AS n, sum({_AREA}) AS cm2,"
+            f"SELECT {query.verdict_sql} AS verdict, count(*) AS n, sum({AREA}) AS cm2,"
             " count(*) FILTER (WHERE a.decided > 0) AS decided,"
             f" count(*) FILTER (WHERE a.id IS NULL) AS missing{source} GROUP BY 1"
         ),
@@ -118,7 +119,7 @@ def page(
     rows = connection.execute(
         text(
             "SELECT listed.*, d.name AS district, p.name AS park FROM ("
-            f"SELECT v.parcel_id AS id, v.code, v.name, v.district_id, v.park_id, {_AREA} AS cm2,"
+            f"SELECT v.parcel_id AS id, v.code, v.name, v.district_id, v.park_id, {AREA} AS cm2,"
             f" {query.verdict_sql} AS verdict, coalesce(a.decided, 0) > 0 AS decided{source}"
             f" ORDER BY {query.verdict_sql}, v.code, v.parcel_id LIMIT :limit) AS listed{joins}"
             " ORDER BY listed.verdict, listed.code, listed.id"
