@@ -4,10 +4,11 @@ from dataclasses import dataclass
 
 from fastapi import APIRouter
 
-from gis_service.api import documentation, health, parcel, parcels
+from gis_service.api import documentation, health, jobs, parcel, parcels
+from gis_service.api import uploads as upload_interface
 from gis_service.rights import ADMIN_ROLES, BUSINESS_ROLES, EVERY_ROLE
 from gis_service.user import Role
-from gis_service.web import admin, decisions, home, map_page, parcel_list, sign_in, trail
+from gis_service.web import admin, decisions, home, map_page, parcel_list, sign_in, trail, uploads
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,9 @@ ROUTES: tuple[Mounted, ...] = (
     Mounted(parcel_list.router),
     Mounted(map_page.router),
     Mounted(decisions.router),
+    Mounted(uploads.router, uploads=True),
+    Mounted(upload_interface.router, uploads=True, page=False),
+    Mounted(jobs.router, page=False),
     Mounted(admin.router, roles=ADMIN_ROLES),
     Mounted(trail.router, roles=(Role.AUDIT_ADMIN,)),
 )

@@ -97,12 +97,14 @@ def tell(
     upload_id: int | None = None,
 ) -> None:
     """The result on stdout; exits 1 where rows are bad or the file has an error as a whole."""
+    from gis_service.services.upload_result import issue_json
+
     if as_json:
         said = summary.as_json() | {
             "good": summary.good,
             "bad": summary.bad,
             "upload": upload_id,
-            "issues": [_issue(issue) for issue in issues],
+            "issues": [issue_json(issue) for issue in issues],
         }
         typer.echo(json.dumps(said, ensure_ascii=False))
     else:
@@ -129,16 +131,3 @@ def _print(what: str, summary: Summary, issues: Sequence[Issue]) -> None:
 
 
 _WORDS = {"error": "须改正", "warning": "请核对", "note": "说明"}
-
-
-def _issue(issue: Issue) -> dict[str, object]:
-    return {
-        "code": issue.code,
-        "severity": issue.severity.value,
-        "sheet": issue.sheet,
-        "row": issue.row,
-        "column": issue.column,
-        "value": issue.value,
-        "text": issue.text,
-        "mender": issue.kind.mender,
-    }

@@ -111,7 +111,9 @@ def _kept(original: Path, book: Book) -> OpenpyxlWorkbook | None:
     if book.cells > _MOST_CELLS_KEPT:
         return None
     try:
-        return load_workbook(original, keep_links=False)
+        # By stream: a stored upload is named by its digest, and openpyxl asks a path for .xlsx.
+        with original.open("rb") as stream:
+            return load_workbook(stream, keep_links=False)
     except _UNKEEPABLE:
         return None
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, func, insert, or_, select, text, update
@@ -24,6 +24,7 @@ class LayerVersion:
     approximate: bool
     source: str
     feature_count: int
+    recorded_at: datetime
 
 
 def add_version(
@@ -131,7 +132,8 @@ def live_versions(connection: Connection, as_of: date) -> list[LayerVersion]:
     rows = connection.execute(
         text(
             "SELECT v.id, v.kind, v.valid_from, v.valid_to, v.approximate, v.source,"
-            f" v.feature_count FROM layer_version v WHERE {live_at('v')} ORDER BY v.kind"
+            " v.feature_count, v.recorded_at FROM layer_version v"
+            f" WHERE {live_at('v')} ORDER BY v.kind"
         ),
         {"as_of": as_of},
     )
@@ -147,6 +149,7 @@ def _version(row: Row[Any]) -> LayerVersion:
         row.approximate,
         row.source,
         row.feature_count,
+        row.recorded_at,
     )
 
 

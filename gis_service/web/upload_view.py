@@ -34,13 +34,14 @@ class SampleFile:
 
 @dataclass(frozen=True, slots=True)
 class UploadList:
-    """uploads.html. ``kinds`` the viewer may upload; layers only for officials."""
+    """uploads.html. ``kinds`` the viewer may upload; ``layer_kinds`` for who may load layers."""
 
     rows: tuple[UploadRow, ...]
     kinds: tuple[Option, ...]
     templates: tuple[Option, ...]
     layers: tuple[LayerRow, ...] = ()
     samples: tuple[SampleFile, ...] = ()
+    layer_kinds: tuple[Option, ...] = ()
     limit_mb: int = 200
     next_href: str | None = None
 
@@ -114,6 +115,7 @@ class UploadPage:
                ``confirm_href``; ``consequences`` are listed before the button.
     stored     ``stored_text`` and the addresses of map and list; undo when ``undo_href``.
     failed     ``failure`` is the whole sentence.
+    ``notice`` says why a step came to nothing, when one did.
     ``job`` is set while something runs (received, confirmed).
     """
 
@@ -125,6 +127,7 @@ class UploadPage:
     state: str
     job: JobView | None = None
     failure: str = ""
+    notice: str = ""
     notes: tuple[str, ...] = ()
     questions: tuple[Question, ...] = ()
     answer_href: str = ""
@@ -144,3 +147,5 @@ class UploadPage:
     map_href: str = ""
     list_href: str = ""
     undo_href: str | None = None
+    own: bool = True
+    """False: another's upload, to look at only."""

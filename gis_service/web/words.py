@@ -35,6 +35,7 @@ UPLOAD_KINDS = {
     "buildings": "建筑",
     "occupancy": "企业用地",
     "performance": "企业效益",
+    "layers": "参考图层",
 }
 
 UPLOAD_ACCEPTS = {
@@ -44,6 +45,7 @@ UPLOAD_ACCEPTS = {
     "buildings": ".xlsx,.xls,.csv",
     "occupancy": ".xlsx,.xls,.csv",
     "performance": ".xlsx,.xls,.csv",
+    "layers": ".zip,.gpkg,.geojson,.json,.dxf",
 }
 
 UPLOAD_STATES = {
@@ -54,6 +56,7 @@ UPLOAD_STATES = {
     "stored": "已入库",
     "discarded": "已放弃",
     "failed": "未能读取",
+    "undone": "已撤回",
 }
 
 SEVERITIES = {
