@@ -1,5 +1,9 @@
 """Every route of the site as it is put together: identity, headers, errors, size."""
 
+import html
+import json
+import logging
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -10,8 +14,11 @@ from httpx2 import Response
 from starlette.routing import BaseRoute
 
 from gis_service.access import CSRF_HEADER
+from gis_service.cli.acting import operator
+from gis_service.logs import JsonLines
 from gis_service.routes import ROUTES, Mounted
 from gis_service.security_headers import CONTENT_SECURITY_POLICY
+from gis_service.services import accounts
 from gis_service.settings import DatabaseSettings, FileSettings, SessionSettings, Settings
 from gis_service.user import Role, Scope
 from tests.database import Database
@@ -48,11 +55,7 @@ def _below(routes: list[BaseRoute], prefix: str) -> Iterator[tuple[str, str]]:
 
 def address(path: str) -> str:
     """A path with something in each of its places."""
-    parts = [
-        SAMPLE.get(part.strip("{}").partition(":")[0], "1") if part.startswith("{") else part
-        for part in path.split("/")
-    ]
-    return "/".join(parts)
+    return re.sub(r"\{(\w+)(?::\w+)?\}", lambda place: SAMPLE.get(place[1], "1"), path)
 
 
 def test_the_walk_finds_the_routes(site: Site) -> None:
@@ -199,3 +202,48 @@ def test_with_tls_plain_http_is_turned_away_and_cookies_are_bound(site: Site) ->
     cookies = answer.headers.get_list("set-cookie")
     assert any(each.startswith("__Host-landgis=") and "Secure" in each for each in cookies)
     assert answer.headers["strict-transport-security"].startswith("max-age=")
+
+
+class Written(logging.Handler):
+    """Keeps each line as the service would write it at that moment."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lines.append(JsonLines().format(record))
+
+
+def test_logs_name_the_request_and_tell_no_secret(
+    site: Site, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "landgis")
+    written = Written()
+    logging.getLogger("landgis").addHandler(written)
+    browser = site.browser()
+    sign_in(browser, "wang", to="/parcels?q=secret-search")
+    answer = browser.get("/parcels?q=secret-search")
+    browser.post("/login", data={"csrf": "x", "login": "wang", "password": PASSWORD})
+    logging.getLogger("landgis").removeHandler(written)
+    entries = {each["path"]: each for each in map(json.loads, written.lines)}
+    listed = entries["/parcels"]
+    assert (listed["method"], listed["status"], listed["role"]) == ("GET", 200, "official")
+    assert listed["request"] == answer.headers["x-request-id"]
+    assert not any(PASSWORD in line or "secret-search" in line for line in written.lines)
+
+
+def test_a_hostile_name_is_shown_as_it_is(site: Site) -> None:
+    hostile = "{{7*7}}${alert(1)}<img src=x onerror=alert(1)>"
+    accounts.create(
+        site.engine,
+        operator(),
+        username="hostile",
+        display_name=hostile,
+        role=Role.OFFICIAL,
+        password=PASSWORD,
+        must_change=False,
+    )
+    page = site.signed_in("system").get("/admin/users").text
+    assert html.escape(hostile) in page
+    assert "<img" not in page and ">49<" not in page
