@@ -124,6 +124,8 @@ class Worker:
                 upload_store.give_up(connection, upload_id, message)
             elif job.kind == JobKind.STORE:
                 upload_store.back_to_checked(connection, upload_id, message)
+            elif job.kind == JobKind.UNDO:
+                upload_store.not_undone(connection, upload_id, message)
 
     def _fail_spent(self) -> None:
         """Jobs at which a worker died as often as allowed are not tried again."""

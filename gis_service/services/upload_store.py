@@ -164,3 +164,15 @@ def give_up(connection: Connection, upload_id: int, failure: str) -> None:
         UploadState.FAILED,
         summary={FAILURE: failure},
     )
+
+
+def not_undone(connection: Connection, upload_id: int, notice: str) -> None:
+    """Stays stored, with the reason why it could not be taken back."""
+    found = find(connection, upload_id)
+    upload_rows.move(
+        connection,
+        upload_id,
+        [UploadState.STORED],
+        UploadState.STORED,
+        summary=dict(found.summary) | {NOTICE: notice},
+    )

@@ -117,10 +117,11 @@ def _layer(each: layer_rows.LayerVersion) -> LayerRow:
 
 def page(connection: Connection, user: User, upload_id: int, after: int, limit: int) -> UploadPage:
     """One upload in its state, issues from behind the id ``after``. Raises NotFound."""
+    # The job first: should it end in between, the page follows it and is drawn anew.
+    under_way = job_rows.pending_of_upload(connection, upload_id)
     found = uploads.find(connection, upload_id)
     at = f"{ADDRESS}/{found.id}"
     own = found.account_id == user.id
-    under_way = job_rows.pending_of_upload(connection, found.id)
     summary = Summary.from_json(found.summary)
     with_result = found.state in _STATES_WITH_RESULT
     issues = upload_rows.issues(connection, found.id, limit + 1, after) if with_result else []
@@ -142,7 +143,9 @@ def page(connection: Connection, user: User, upload_id: int, after: int, limit: 
         answer_href=f"{at}/answers",
         counts=_counts(summary) if with_result else None,
         groups=tuple(_group(group) for group in groups),
-        passed=passed(found.kind, {group.example.code for group in groups}) if with_result else (),
+        passed=passed(found.kind, {group.example.code for group in groups})
+        if with_result and summary.good
+        else (),
         mapping=tuple(MappingView(column, label, unit) for column, label, unit in summary.mapping),
         issues=tuple(_issue(issue) for _, issue in issues[:limit]),
         issues_total=sum(group.count for group in groups),
