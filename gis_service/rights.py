@@ -5,7 +5,8 @@ Scope is another matter: row policies decide which parcels a page shows.
 
 from collections.abc import Mapping
 
-from gis_service.user import Role
+from gis_service.errors import Forbidden
+from gis_service.user import Role, User
 
 BUSINESS_ROLES = (Role.OFFICIAL, Role.MANAGER, Role.INSPECTOR)
 ADMIN_ROLES = (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN)
@@ -34,3 +35,20 @@ def pages_of(role: Role) -> frozenset[str]:
 
 def uploads_of(role: Role) -> frozenset[str]:
     return UPLOADS.get(role, frozenset())
+
+
+def roles_of(page: str) -> tuple[Role, ...]:
+    """Who uses a page of the navigation."""
+    return tuple(role for role in Role if page in pages_of(role))
+
+
+def must_use(user: User, page: str) -> None:
+    """Raises Forbidden for a role that does not use the page: commands give no more than pages."""
+    if page not in pages_of(user.role):
+        names = "、".join(role.label for role in roles_of(page))
+        raise Forbidden(f"这一项由{names}办理，{user.username}（{user.role.label}）不能使用。")
+
+
+def sees_figures(role: Role) -> bool:
+    """Whether revenue and tax of a single enterprise are shown to a role (单户数据)."""
+    return role in (Role.OFFICIAL, Role.MANAGER)

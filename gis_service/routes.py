@@ -6,9 +6,19 @@ from fastapi import APIRouter
 
 from gis_service.api import documentation, health, jobs, parcel, parcels
 from gis_service.api import uploads as upload_interface
-from gis_service.rights import ADMIN_ROLES, BUSINESS_ROLES, EVERY_ROLE
+from gis_service.rights import ADMIN_ROLES, BUSINESS_ROLES, EVERY_ROLE, roles_of
 from gis_service.user import Role
-from gis_service.web import admin, decisions, home, map_page, parcel_list, sign_in, trail, uploads
+from gis_service.web import (
+    admin,
+    decisions,
+    home,
+    idle_page,
+    map_page,
+    parcel_list,
+    sign_in,
+    trail,
+    uploads,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +46,7 @@ ROUTES: tuple[Mounted, ...] = (
     Mounted(parcel.router, page=False),
     Mounted(parcel_list.router),
     Mounted(map_page.router),
+    Mounted(idle_page.router, roles=roles_of("idle")),
     Mounted(decisions.router),
     Mounted(uploads.router, uploads=True),
     Mounted(upload_interface.router, uploads=True, page=False),

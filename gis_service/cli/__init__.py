@@ -8,7 +8,7 @@ import sys
 
 import typer
 
-from gis_service.cli import assess, db, demo, doctor, imports, layer, serve, user, worker
+from gis_service.cli import assess, db, demo, doctor, idle_list, imports, layer, serve, user, worker
 from gis_service.cli.problems import explain
 from gis_service.environment_file import adopt
 from gis_service.errors import LandgisError, NotReady
@@ -25,6 +25,7 @@ COMMANDS = (
     ("worker", worker.worker),
     ("demo", demo.demo),
     ("assess", assess.assess),
+    ("idle-list", idle_list.idle_list),
     ("doctor", doctor.doctor),
 )
 

@@ -5,7 +5,7 @@ from datetime import date
 from fractions import Fraction
 
 from gis_service.documents.works_words import works_words
-from gis_service.services.idle_list import IdleEntry, full_year_on
+from gis_service.services.idle_list import IdleEntry
 from gis_service.sheets.writer import Value
 from parcels.contract import Contract
 from parcels.dates import PreciseDate
@@ -98,7 +98,7 @@ def _progress(facts: ParcelFacts) -> dict[str, Value]:
 def _clock(entry: IdleEntry, policy: Policy) -> dict[str, Value]:
     """What the finding itself says; nothing is computed again."""
     finding, detail = entry.finding, entry.finding.detail
-    t1 = full_year_on(finding)
+    t1 = entry.full_year_on
     clause = policy.find(finding.clauses[0], finding.as_of) if finding.clauses else None
     return {
         "actual_start_on": _started_on(entry),

@@ -67,6 +67,11 @@ class IdleEntry:
     def stale(self) -> bool:
         return self.finding.state is not self.state
 
+    @property
+    def full_year_on(self) -> date | None:
+        """满一年末日 T1 as the finding has it; None while undetermined."""
+        return _full_year_on(self.finding)
+
 
 @dataclass(frozen=True, slots=True)
 class Section:
@@ -183,19 +188,18 @@ class _Reader:
         if row.state is IdleState.DUE_SOON:
             start = finding.detail.get("start_on")
             return Deadline(start, "动工期限") if isinstance(start, date) else None
-        t1 = full_year_on(finding)
+        t1 = _full_year_on(finding)
         text = "中止开发满一年" if row.state is IdleState.STOPPED else "未动工满一年"
         return None if t1 is None else Deadline(t1, text)
 
     def _days(self, row: IdleParcel, finding: Finding, deadline: Deadline | None) -> int | None:
-        t1 = full_year_on(finding)
+        t1 = _full_year_on(finding)
         if row.state.suspected:
             return None if t1 is None else (self._as_of - t1).days
         return None if deadline is None else (self._as_of - deadline.on).days
 
 
-def full_year_on(finding: Finding) -> date | None:
-    """满一年末日 T1 of an idle finding; None while undetermined."""
+def _full_year_on(finding: Finding) -> date | None:
     return None if finding.measured is None else from_number(finding.measured)
 
 

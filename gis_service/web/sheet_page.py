@@ -2,6 +2,7 @@
 
 from fractions import Fraction
 
+from gis_service.rights import sees_figures
 from gis_service.services.deciding import Decision, finding_digest
 from gis_service.services.parcel_sheet import ParcelSheet
 from gis_service.user import Role, User
@@ -242,7 +243,7 @@ def _wan(fen: int) -> str:
 
 def _tenants(facts: ParcelFacts, user: User) -> tuple[tuple[TenantView, ...], int]:
     """Enterprises on the parcel; an inspector sees who is there, not what they earn."""
-    allowed = user.role in (Role.OFFICIAL, Role.MANAGER)
+    allowed = sees_figures(user.role)
     views = tuple(_tenant(firm, allowed) for firm in facts.enterprises)
     withheld = 0 if allowed else sum(len(firm.years) for firm in facts.enterprises)
     return views, withheld

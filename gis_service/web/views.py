@@ -115,7 +115,8 @@ class ParcelList:
 class IdleRow:
     """One line of 闲置土地台账 on screen.
 
-    state       the limb met, finished and short: 第一款, 第二款（面积不足三分之一）.
+    state       the limb met (第二条第一款) or the state before it, finished and short.
+    decided     what an official decided (人工认定), "" without.
     start_on    约定动工日 D0; t1 满一年日, t2 满两年日 (both after excluded days).
     days_over   days after T1, negative before it.
     level       key of ``words.DEADLINES`` or "".
@@ -138,19 +139,31 @@ class IdleRow:
     excluded_days: int
     level: str
     deadline: str
+    decided: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class IdleList:
-    """idle.html, as ``view``; suspected and due soon apart. ``unknown``: 缺数据, not judged."""
+    """idle.html, as ``view``; suspected and due soon apart. ``unknown``: 缺数据, not judged.
+
+    The rows may be the first of more: then ``whole_href`` shows and prints all. ``decided``: how
+    many of the suspected an official decided otherwise.
+    """
 
     suspected: tuple[IdleRow, ...]
     due_soon: tuple[IdleRow, ...]
+    suspected_count: int
+    due_soon_count: int
     suspected_cm2: int
+    decided: int
     unknown: int
     unknown_href: str
     evaluated: bool
-    export_href: str | None
+    export_href: str
+    filters: Filters
+    chips: tuple[Chip, ...] = ()
+    clear_href: str = ""
+    whole_href: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,7 +64,7 @@ def idle(count: int) -> IdleList:
             park="东部示例汽车产业园",
             holder=f"成都示例精密制造有限公司{n}",
             area_cm2=(n + 20) * MU,
-            state="第一款",
+            state="第二条第一款",
             start_on=date(2023, 6, 1),
             t1=date(2024, 6, 1),
             t2=date(2025, 6, 1),
@@ -72,17 +72,25 @@ def idle(count: int) -> IdleList:
             excluded_days=n * 30,
             level=levels[n % 4],
             deadline="2026-01-15 前发《闲置土地调查通知书》" if n % 4 < 3 else "",
+            decided="合格" if n == 4 else "",
         )
         for n in range(count)
     )
     return IdleList(
         suspected=rows,
         due_soon=rows[:3],
+        suspected_count=137 if count else 0,
+        due_soon_count=min(count, 3),
         suspected_cm2=1_234 * MU,
+        decided=1,
         unknown=41,
-        unknown_href="/parcels?idle=unknown",
+        unknown_href="/parcels?idle=9",
         evaluated=count > 0,
-        export_href="/idle/export",
+        export_href="/idle/export.xlsx",
+        filters=filters(),
+        chips=(Chip(f"包含：{HOSTILE}", "/idle"),),
+        clear_href="/idle",
+        whole_href="/idle?rows=all" if count else None,
     )
 
 

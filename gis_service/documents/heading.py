@@ -1,0 +1,61 @@
+"""What every export says of itself: city, day, scope, 模拟数据, and what it was judged by."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Connection
+
+from gis_service.store import city_rows, policy_rows
+from gis_service.user import User
+
+SIMULATED = "模拟数据"
+_DIGEST_SHOWN = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """The same for every list of one city on one day in one scope."""
+
+    city: str
+    as_of: date
+    scope: str
+    simulated: bool
+    snapshot_id: int
+    snapshot_sha256: str
+
+    def title(self, name: str) -> str:
+        """成都市闲置土地台账（数据截至 2025-12-31）."""
+        return f"{self.city}{name}（数据截至 {self.as_of}）"
+
+    def file_name(self, name: str, suffix: str) -> str:
+        """闲置土地台账_2025-12-31_模拟数据.xlsx."""
+        mark = f"_{SIMULATED}" if self.simulated else ""
+        return f"{name}_{self.as_of}{mark}.{suffix}"
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """The lines under the title."""
+        scope = (f"范围：{self.scope}",) if self.scope else ()
+        return ((SIMULATED,) if self.simulated else ()) + scope
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """The lines under the table."""
+        digest = self.snapshot_sha256[:_DIGEST_SHOWN]
+        return (f"政策快照 {self.snapshot_id}（{digest}），数据截至 {self.as_of}。",)
+
+
+def heading(connection: Connection, user: User, as_of: date) -> Heading:
+    """Raises NotReady before a policy was loaded."""
+    snapshot = policy_rows.latest(connection)
+    city = city_rows.find(connection)
+    return Heading(
+        city=city.name if city is not None else snapshot.profile.frame.name,
+        as_of=as_of,
+        scope=city_rows.scope_words(
+            user.scope, city_rows.districts(connection), city_rows.parks(connection)
+        ),
+        simulated=city is not None and city.simulated,
+        snapshot_id=snapshot.id,
+        snapshot_sha256=snapshot.profile.policy.sha256,
+    )

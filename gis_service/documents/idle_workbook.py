@@ -1,0 +1,46 @@
+"""闲置土地台账 as a workbook of two sheets: suspected, and soon due."""
+
+from collections.abc import Sequence
+
+from gis_service.documents.heading import Heading
+from gis_service.documents.idle_ledger import ledger_row
+from gis_service.documents.layout import layout
+from gis_service.services.idle_list import IdleEntry, IdleList
+from gis_service.sheets.writer import SheetTable, Target, write_book
+
+NAME = "闲置土地台账"
+SUSPECTED_SHEET = "疑似闲置"
+SOON_SHEET = "即将到期、逾期未满一年"
+_ORDER = "排序：最近法定期限，超过满一年末日的天数，面积。"
+_MEANING = (
+    "疑似不是认定；认定须经调查并送达《闲置土地认定书》。",
+    "期限遇周六、周日顺延，法定节假日调休未计入。",
+)
+
+
+def write_idle(target: Target, found: IdleList, heading: Heading) -> int:
+    """Write the list; returns its rows. Raises ValueError for a list cut short."""
+    for part in (found.suspected, found.soon):
+        if len(part.entries) < part.count:
+            raise ValueError("a ledger needs every entry")
+    tables = (
+        _table(SUSPECTED_SHEET, NAME, found.suspected.entries, found, heading),
+        _table(SOON_SHEET, f"{NAME}·{SOON_SHEET}", found.soon.entries, found, heading),
+    )
+    return sum(write_book(target, tables))
+
+
+def _table(
+    sheet: str, name: str, entries: Sequence[IdleEntry], found: IdleList, heading: Heading
+) -> SheetTable:
+    form = layout("idle_ledger")
+    policy = found.snapshot.profile.policy
+    return SheetTable(
+        name=sheet,
+        title=heading.title(name),
+        columns=form.columns,
+        rows=(form.row(ledger_row(entry, policy)) for entry in entries),
+        remarks=(*heading.remarks, f"{len(entries)} 宗。{_ORDER}"),
+        notes=(*heading.notes, *_MEANING),
+        frozen=form.frozen,
+    )

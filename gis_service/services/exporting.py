@@ -1,0 +1,21 @@
+"""Every export leaves an audit event with what was asked and how many rows went out (导出留痕)."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import Connection
+
+from gis_service import audit
+from gis_service.audit import EventKind
+from gis_service.user import User
+
+
+def note(
+    connection: Connection,
+    user: User,
+    name: str,
+    rows: int,
+    asked: Iterable[tuple[str, str]] = (),
+) -> None:
+    """Note an export ``name`` (idle.xlsx, parcels.csv …) in the transaction that read it."""
+    detail: dict[str, object] = {"rows": rows, "asked": [list(pair) for pair in asked]}
+    audit.record(connection, user, EventKind.EXPORTED, f"export:{name}", detail=detail)

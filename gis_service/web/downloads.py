@@ -1,0 +1,38 @@
+"""Answers that are files: written to a temporary file first, so that an error is still a page."""
+
+from collections.abc import Iterator
+from tempfile import TemporaryFile
+from typing import IO
+
+from fastapi import Response
+from fastapi.responses import StreamingResponse
+
+from gis_service.sheets.naming import content_disposition
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+CSV = "text/csv; charset=utf-8"
+HTML = "text/html; charset=utf-8"
+_CHUNK = 256 * 1024
+
+
+def new_file() -> IO[bytes]:
+    """A temporary file without a name; ``download`` closes it."""
+    return TemporaryFile()
+
+
+def download(name: str, media_type: str, file: IO[bytes]) -> Response:
+    """The whole file as a download called ``name``; never kept by a shared computer."""
+    size = file.seek(0, 2)
+    file.seek(0)
+    headers = {
+        "Content-Disposition": content_disposition(name),
+        "Content-Length": str(size),
+        "Cache-Control": "no-store",
+    }
+    return StreamingResponse(_chunks(file), media_type=media_type, headers=headers)
+
+
+def _chunks(file: IO[bytes]) -> Iterator[bytes]:
+    with file:
+        while chunk := file.read(_CHUNK):
+            yield chunk
