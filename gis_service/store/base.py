@@ -18,6 +18,7 @@ from sqlalchemy import (
     MetaData,
     text,
 )
+from sqlalchemy.dialects.postgresql import TSTZMULTIRANGE
 
 metadata = MetaData(
     naming_convention={
@@ -73,6 +74,7 @@ def period_columns() -> tuple[Any, ...]:
 
 
 def knowledge_columns() -> tuple[Any, ...]:
+    """Known on [recorded_at, superseded_at), without the times until a replaced row was revived."""
     return (
         Column[datetime](
             "recorded_at", DateTime(True), nullable=False, server_default=text("now()")
@@ -80,7 +82,18 @@ def knowledge_columns() -> tuple[Any, ...]:
         Column[datetime | None]("superseded_at", DateTime(True)),
         Column[int | None]("upload_id", BigInteger),
         Column[int | None]("superseded_by_upload", BigInteger),
+        Column(
+            "unknown_during",
+            TSTZMULTIRANGE,
+            nullable=False,
+            server_default=text("'{}'::tstzmultirange"),
+        ),
     )
+
+
+def corrects_column() -> Column[int | None]:
+    """The first row that a corrected one goes back to: it keeps that row's place among others."""
+    return Column("corrects", BigInteger)
 
 
 def geometry_columns() -> tuple[Any, ...]:

@@ -25,6 +25,7 @@ from sqlalchemy.schema import SchemaItem
 from sqlalchemy.types import TypeEngine
 
 from gis_service.store.base import (
+    corrects_column,
     identity,
     knowledge_columns,
     metadata,
@@ -112,6 +113,7 @@ def _fact_table(name: str, kind: str, *reference: SchemaItem) -> Table:
         Column("row_key", Text, nullable=False),
         Column("content_digest", LargeBinary, nullable=False),
         Column("row_number", Integer),
+        corrects_column(),
         *_field_columns(kind),
     )
     anchor = "parcel_id" if "parcel_id" in table.c else "enterprise_id"

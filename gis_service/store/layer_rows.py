@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, func, insert, or_, select, text, update
 
 from gis_service.store.layers import layer_version
-from gis_service.store.periods import live_at
+from gis_service.store.periods import REVIVED, live_at
 from gis_service.store.places import district, park
 from parcels.layers import LayerKind
 
@@ -86,7 +86,7 @@ _UNDO_NEW = text(
     " AND superseded_at IS NULL RETURNING kind"
 )
 _UNDO_OLD = text(
-    "UPDATE layer_version SET superseded_at = NULL, superseded_by_upload = NULL"
+    f"UPDATE layer_version SET {REVIVED}, superseded_by_upload = NULL"
     " WHERE superseded_by_upload = :upload_id"
 )
 # Versions of a kind follow one another without gap: the next one's first day ends each.

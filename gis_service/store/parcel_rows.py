@@ -9,6 +9,7 @@ from psycopg2.extras import execute_values
 from sqlalchemy import Connection, func, insert, select, text, update
 
 from gis_service.store.parcels import parcel, parcel_version
+from gis_service.store.periods import REVIVED
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +175,8 @@ def end_at(connection: Connection, version_id: int, valid_to: date, upload_id: i
             "superseded_at",
             "upload_id",
             "superseded_by_upload",
+            "unknown_during",
+            "corrects",
         )
     ]
     statement = text(_COPY_WITH_END.format(columns=", ".join(kept)))
@@ -198,7 +201,7 @@ _UNDO_NEW = text(
     " WHERE upload_id = :upload_id AND superseded_at IS NULL RETURNING parcel_id"
 )
 _UNDO_OLD = text(
-    "UPDATE parcel_version SET superseded_at = NULL, superseded_by_upload = NULL"
+    f"UPDATE parcel_version SET {REVIVED}, superseded_by_upload = NULL"
     " WHERE superseded_by_upload = :upload_id RETURNING parcel_id"
 )
 _UNDO_IDENTIFIERS = text(

@@ -18,6 +18,7 @@ from sqlalchemy import (
 )
 
 from gis_service.store.base import (
+    corrects_column,
     geometry_columns,
     geometry_indexes,
     identity,
@@ -68,6 +69,7 @@ parcel_version = Table(
     Column("drawn", LargeBinary, nullable=False),
     Column("repaired", Boolean, nullable=False, server_default=text("false")),
     Column("content_digest", LargeBinary, nullable=False),
+    corrects_column(),
     *geometry_columns(),
     *geometry_indexes("parcel_version"),
     CheckConstraint("plane_area > 0 AND ellipsoidal_area > 0", "area_positive"),

@@ -24,6 +24,7 @@ from sqlalchemy import (
 
 from gis_service.store.base import NO_PARK
 from gis_service.store.facts import FACT_TABLES, enterprise, enterprise_park
+from gis_service.store.periods import revival
 from parcels.fields import vocabulary
 
 _DIGEST_BYTES = 16
@@ -176,7 +177,7 @@ def undo(connection: Connection, kind: str, upload_id: int) -> set[int]:
         connection.execute(
             update(table)
             .where(table.c.superseded_by_upload == upload_id)
-            .values(superseded_at=None, superseded_by_upload=None)
+            .values(superseded_by_upload=None, **revival())
             .returning(anchor)
         ).scalars()
     )

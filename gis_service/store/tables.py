@@ -1,6 +1,25 @@
 """Every table, imported so that the metadata is complete (migrations, doctor)."""
 
-from gis_service.store import accounts, assessments, facts, layers, parcels, places, uploads
+from gis_service.store import (
+    accounts,
+    assessments,
+    corrections,
+    facts,
+    layers,
+    parcels,
+    places,
+    uploads,
+)
 from gis_service.store.base import metadata
 
-__all__ = ["accounts", "assessments", "facts", "layers", "metadata", "parcels", "places", "uploads"]
+__all__ = [
+    "accounts",
+    "assessments",
+    "corrections",
+    "facts",
+    "layers",
+    "metadata",
+    "parcels",
+    "places",
+    "uploads",
+]

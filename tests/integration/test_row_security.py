@@ -24,7 +24,7 @@ from sqlalchemy import (
     create_engine,
     text,
 )
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import JSONB, TSTZMULTIRANGE
 from sqlalchemy.exc import ProgrammingError
 
 from gis_service.bootstrap import WORK_ROLES
@@ -91,6 +91,8 @@ def _value(column: Column[object], number: int) -> object:
         return []
     if isinstance(kind, JSONB):
         return {}
+    if isinstance(kind, TSTZMULTIRANGE):
+        return text("'{}'")
     if isinstance(kind, LargeBinary):
         return bytes([number])
     if isinstance(kind, Boolean):
