@@ -28,6 +28,7 @@ from parcels.legal_area import legal_area
 from parcels.policy import Policy
 
 _BATCH = 2000
+_ONE_RUN = 0x1A5D_6150
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,22 +54,25 @@ def assess_city(
     Runs in a transaction of the role ``landgis_job``. ``full`` assesses every parcel anew; the
     results are the same (a property test says so).
     """
-    started = connection.execute(text("SELECT clock_timestamp()")).scalar_one()
+    started = _begin(connection)
     progress("叠加分析", 0, None)
     pairs = overlay_missing(connection)
     snapshot = policy_rows.latest(connection)
     dirty.spread_to_parks(connection)
+    dirty.take(connection)
     due = _due(connection, as_of, snapshot.id, full)
     start = RunStart(as_of, snapshot.id, rules_version(), started, full)
     results = _results(connection, due, as_of, snapshot, progress)
     run_id, assessed = store_results(connection, start, due, results)
+    dirty.finish(connection)
     return RunResult(run_id, as_of, assessed, _total(connection, as_of), pairs)
 
 
 def assess_parcels(connection: Connection, parcel_ids: Sequence[int], as_of: date) -> None:
     """Assess a few parcels at once (after a decision); also a run, so that nothing stands apart."""
-    started: datetime = connection.execute(text("SELECT clock_timestamp()")).scalar_one()
+    started = _begin(connection)
     snapshot = policy_rows.latest(connection)
+    dirty.take(connection, parcel_ids)
     start = RunStart(as_of, snapshot.id, rules_version(), started, False)
     store_results(
         connection,
@@ -76,11 +80,19 @@ def assess_parcels(connection: Connection, parcel_ids: Sequence[int], as_of: dat
         list(parcel_ids),
         _results(connection, parcel_ids, as_of, snapshot, silent),
     )
+    dirty.finish(connection)
+
+
+def _begin(connection: Connection) -> datetime:
+    """One run at a time: two that publish at once would each replace the other's rows."""
+    connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ONE_RUN})
+    started: datetime = connection.execute(text("SELECT clock_timestamp()")).scalar_one()
+    return started
 
 
 _DUE = text(
     "SELECT p.id FROM parcel p WHERE"
-    " EXISTS (SELECT 1 FROM dirty_parcel d WHERE d.parcel_id = p.id)"
+    " EXISTS (SELECT 1 FROM taken t WHERE t.parcel_id = p.id)"
     f" OR (EXISTS (SELECT 1 FROM parcel_version v WHERE v.parcel_id = p.id AND {live_at('v')})"
     " AND (CAST(:full_run AS boolean) OR NOT EXISTS ("
     "SELECT 1 FROM assessment a JOIN assessment_run r ON r.id = a.run_id"

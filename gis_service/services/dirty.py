@@ -9,12 +9,9 @@ from parcels.layers import LayerKind
 
 _BY_ID = text(
     "INSERT INTO dirty_parcel (parcel_id, reason)"
-    " SELECT unnest(CAST(:parcel_ids AS bigint[])), :reason ON CONFLICT DO NOTHING"
+    " SELECT unnest(CAST(:parcel_ids AS bigint[])), :reason"
 )
-_ALL = text(
-    "INSERT INTO dirty_parcel (parcel_id, reason)"
-    " SELECT id, :reason FROM parcel ON CONFLICT DO NOTHING"
-)
+_ALL = text("INSERT INTO dirty_parcel (parcel_id, reason) SELECT id, :reason FROM parcel")
 _NEAR_LAYER = text(
     "INSERT INTO dirty_parcel (parcel_id, reason)"
     " SELECT DISTINCT p.parcel_id, :reason FROM parcel_version p"
@@ -22,7 +19,6 @@ _NEAR_LAYER = text(
     " JOIN layer_version v ON v.id = f.layer_version_id"
     " WHERE p.superseded_at IS NULL AND v.kind = :kind"
     " AND (v.superseded_at IS NULL OR v.superseded_at = now())"
-    " ON CONFLICT DO NOTHING"
 )
 
 _OF_PARKS = text(
@@ -30,19 +26,37 @@ _OF_PARKS = text(
     " SELECT DISTINCT o.parcel_id, :reason FROM occupancy o"
     " JOIN enterprise_park m ON m.park_id = o.park_id AND m.park_id > 0"
     " WHERE o.superseded_at IS NULL AND m.enterprise_id = ANY(CAST(:enterprise_ids AS bigint[]))"
-    " ON CONFLICT DO NOTHING"
 )
 _SPREAD = text(
     "INSERT INTO dirty_parcel (parcel_id, reason)"
     " SELECT DISTINCT o.parcel_id, 'park' FROM occupancy o"
-    " WHERE o.superseded_at IS NULL AND o.park_id IN ("
-    "SELECT m.park_id FROM enterprise_park m WHERE m.park_id > 0 AND m.enterprise_id IN ("
-    "SELECT used.enterprise_id FROM occupancy used"
+    " WHERE o.superseded_at IS NULL"
+    " AND NOT EXISTS (SELECT 1 FROM dirty_parcel q WHERE q.parcel_id = o.parcel_id)"
+    " AND o.park_id IN (SELECT m.park_id FROM enterprise_park m"
+    " WHERE m.park_id > 0 AND m.enterprise_id IN (SELECT used.enterprise_id FROM occupancy used"
     " JOIN dirty_parcel d ON d.parcel_id = used.parcel_id"
     " UNION SELECT e.id FROM enterprise e JOIN parcel_version v ON v.holder_uscc = e.uscc"
     " JOIN dirty_parcel d ON d.parcel_id = v.parcel_id))"
-    " ON CONFLICT DO NOTHING"
 )
+
+_TAKE = text(
+    "INSERT INTO taken SELECT id, parcel_id FROM dirty_parcel"
+    " WHERE CAST(:parcel_ids AS bigint[]) IS NULL OR parcel_id = ANY(:parcel_ids)"
+)
+
+
+def take(connection: Connection, parcel_ids: Collection[int] | None = None) -> None:
+    """Note what is queued now in the temporary table ``taken``; ``finish`` removes just that."""
+    connection.execute(text("DROP TABLE IF EXISTS taken"))
+    connection.execute(text("CREATE TEMP TABLE taken (id bigint, parcel_id bigint) ON COMMIT DROP"))
+    connection.execute(_TAKE, {"parcel_ids": None if parcel_ids is None else sorted(parcel_ids)})
+    connection.execute(text("CREATE INDEX ON taken (parcel_id)"))
+    connection.execute(text("ANALYZE taken"))
+
+
+def finish(connection: Connection) -> None:
+    """What was taken is done; facts stored since then stay queued."""
+    connection.execute(text("DELETE FROM dirty_parcel d USING taken t WHERE t.id = d.id"))
 
 
 def mark(connection: Connection, parcel_ids: Collection[int], reason: str) -> None:

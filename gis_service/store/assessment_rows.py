@@ -50,9 +50,9 @@ _STAGE = text(
 # A parcel judged under other facts, another policy or other code: none of its results stands.
 _SUPERSEDE = text(
     "UPDATE assessment a SET superseded_at = now() FROM due d"
-    " LEFT JOIN dirty_parcel dirty ON dirty.parcel_id = d.parcel_id"
     " WHERE a.parcel_id = d.parcel_id AND a.superseded_at IS NULL"
-    " AND (dirty.parcel_id IS NOT NULL OR CAST(:full_run AS boolean)"
+    " AND (EXISTS (SELECT 1 FROM taken t WHERE t.parcel_id = d.parcel_id)"
+    " OR CAST(:full_run AS boolean)"
     " OR a.policy_snapshot_id <> :snapshot_id"
     " OR (a.holds_from <= :as_of AND a.holds_until > :as_of)"
     " OR EXISTS (SELECT 1 FROM assessment_run r"
@@ -78,7 +78,10 @@ def store_results(
     due: Sequence[int],
     results: Iterable[NewAssessment],
 ) -> tuple[int, int]:
-    """Store a run; returns its id and how many parcels it judged. ``due`` are no longer dirty."""
+    """Store a run; returns its id and how many parcels it judged.
+
+    Needs the temporary table ``taken`` (``dirty.take``): of a queued parcel no older result stands.
+    """
     connection.execute(text("DROP TABLE IF EXISTS result, due"))
     connection.execute(_STAGE)
     connection.execute(text("CREATE TEMP TABLE due (parcel_id bigint) ON COMMIT DROP"))
@@ -95,9 +98,6 @@ def store_results(
     }
     connection.execute(_SUPERSEDE, bound)
     connection.execute(_PUT, bound)
-    connection.execute(
-        text("DELETE FROM dirty_parcel d USING due WHERE due.parcel_id = d.parcel_id")
-    )
     return run_id, count
 
 

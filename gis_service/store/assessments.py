@@ -78,10 +78,13 @@ assessment = Table(
     ),
 )
 
+# A row a change rather than a parcel: a run takes away the rows it has seen when it began, so that
+# a fact stored meanwhile stays queued and nobody waits for the run.
 dirty_parcel = Table(
     "dirty_parcel",
     metadata,
-    Column("parcel_id", BigInteger, ForeignKey("parcel.id"), primary_key=True),
+    identity(),
+    Column("parcel_id", BigInteger, ForeignKey("parcel.id"), nullable=False, index=True),
     Column("reason", Text, nullable=False),
     Column("since", DateTime(True), nullable=False, server_default=text("now()")),
 )

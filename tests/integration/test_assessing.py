@@ -147,6 +147,15 @@ def test_a_failing_run_leaves_the_old_state_whole(town: Town) -> None:
     assert assess(town).assessed == 1
 
 
+def test_a_fact_stored_during_a_run_stays_queued(town: Town) -> None:
+    assess(town)
+    with job_work(town.engine) as connection:
+        dirty.take(connection)
+        sign(town, PLOTS[4].code, PreciseDate.day(2024, 5, 5))
+        dirty.finish(connection)
+    assert assess(town).assessed == 1
+
+
 def _redraw(town: Town, dice: random.Random) -> None:
     plot = dice.choice(PLOTS)
     west, south, _, _ = plot.shape.bounds
