@@ -15,7 +15,7 @@ from parcels.question import QuestionCode
 from spatial.readers.answers import Answers
 
 REPAIR, SNAPSHOT, ALL_OR_NOTHING = "repair", "snapshot", "all-or-nothing"
-LAYER_KIND, VALID_FROM, APPROXIMATE, SOURCE = "kind", "valid-from", "approximate", "source"
+LAYER_KIND, VALID_FROM, APPROXIMATE, SOURCE = "layer-kind", "valid-from", "approximate", "source"
 YES = "yes"
 _SWITCHES = (REPAIR, SNAPSHOT, ALL_OR_NOTHING, APPROXIMATE)
 _NAMES = frozenset([*QuestionCode, *_SWITCHES, LAYER_KIND, VALID_FROM, SOURCE])
