@@ -7,7 +7,7 @@ never see a row, and no page reads a figure from anywhere else.
 import hashlib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import Connection
 
@@ -44,18 +44,22 @@ def assemble(
     parcel_ids: Collection[int],
     as_of: date,
     means: Means | None = None,
+    known_at: datetime | None = None,
 ) -> dict[int, Assembled]:
     """Facts of each parcel that exists at ``as_of``, by parcel id.
 
     ``means`` keeps the parks' means over many batches of one day; without it they are read anew.
+    ``known_at``: as we knew them at that moment; None is now.
     """
-    versions = fact_rows.live_versions(connection, parcel_ids, as_of)
+    versions = fact_rows.live_versions(connection, parcel_ids, as_of, known_at)
     if not versions:
         return {}
     ids = [version.parcel_id for version in versions]
-    layers = layer_rows.live_versions(connection, as_of)
-    shares = fact_rows.shares(connection, [version.version_id for version in versions], as_of)
-    reported = fact_rows.reported(connection, ids)
+    layers = layer_rows.live_versions(connection, as_of, known_at)
+    shares = fact_rows.shares(
+        connection, [version.version_id for version in versions], [layer.id for layer in layers]
+    )
+    reported = fact_rows.reported(connection, ids, known_at)
     papers = {
         version.parcel_id: paper.contract_of(reported.contracts.get(version.parcel_id, ()), as_of)
         for version in versions
@@ -65,12 +69,13 @@ def assemble(
         {row["enterprise_id"] for rows in reported.occupancy.values() for row in rows},
         as_of,
         {parcel_id: found for parcel_id, (found, _) in papers.items()},
+        known_at,
     )
-    park_means = (means or ParkMeans(connection, as_of)).of(
+    park_means = (means or ParkMeans(connection, as_of, known_at)).of(
         {version.park_id for version in versions if version.parcel_id in reported.occupancy}
     )
-    next_days = fact_rows.next_days(connection, ids, as_of)
-    layer_day = fact_rows.next_layer_day(connection, as_of)
+    next_days = fact_rows.next_days(connection, ids, as_of, known_at)
+    layer_day = fact_rows.next_layer_day(connection, as_of, known_at)
     assembled = {}
     for version in versions:
         key = version.parcel_id

@@ -2,14 +2,14 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Connection, text
 
 from gis_service.facts import land, paper
 from gis_service.store import fact_rows
 from gis_service.store.fact_rows import Row
-from gis_service.store.facts import performance
+from gis_service.store.periods import known
 from parcels.contract import Contract
 from parcels.facts import Areas
 from parcels.legal_area import Purpose, legal_area
@@ -39,54 +39,51 @@ def read(
     ids: Collection[int],
     as_of: date,
     papers: Mapping[int, Contract | None] | None = None,
+    known_at: datetime | None = None,
 ) -> FirmData:
     """``papers``: contracts that are already known, by parcel; the others are read."""
     if not ids:
         return NOBODY
     enterprises = fact_rows.enterprises(connection, ids)
-    occupancy = fact_rows.occupancy_of(connection, ids)
-    own = _own_parcels(connection, [row["uscc"] for row in enterprises.values()])
+    occupancy = fact_rows.occupancy_of(connection, ids, known_at)
+    own = _own_parcels(connection, [row["uscc"] for row in enterprises.values()], known_at)
     used = {row["parcel_id"] for rows in occupancy.values() for row in rows}
     held = {parcel_id for parcels in own.values() for parcel_id in parcels}
-    known = papers or {}
+    read_already = papers or {}
     return FirmData(
         enterprises=enterprises,
         occupancy=occupancy,
-        performance=_performance(connection, ids),
-        legal_cm2=_legal_areas(connection, used | held),
+        performance=fact_rows.performance_of(connection, ids, known_at),
+        legal_cm2=_legal_areas(connection, used | held, known_at),
         own_parcels=own,
-        papers={**known, **_papers(connection, used - known.keys(), as_of)},
+        papers={
+            **read_already,
+            **_papers(connection, used - read_already.keys(), as_of, known_at),
+        },
     )
 
 
-def _performance(connection: Connection, ids: Collection[int]) -> dict[int, list[Row]]:
-    statement = (
-        select(performance)
-        .where(performance.c.enterprise_id.in_(sorted(ids)), performance.c.superseded_at.is_(None))
-        .order_by(performance.c.id)
-    )
-    grouped: dict[int, list[Row]] = {}
-    for row in connection.execute(statement).mappings():
-        grouped.setdefault(row["enterprise_id"], []).append(row)
-    return grouped
-
-
-_AREAS = text(
+_AREAS = (
     "SELECT v.parcel_id, v.contract_area, v.registered_area, v.survey_area, v.plane_area,"
     " c.contract_area AS agreed FROM parcel_version v LEFT JOIN LATERAL ("
     "SELECT contract_area FROM contract c WHERE c.parcel_id = v.parcel_id"
-    " AND c.superseded_at IS NULL AND c.contract_area IS NOT NULL ORDER BY c.id DESC LIMIT 1)"
-    " AS c ON true WHERE v.superseded_at IS NULL AND v.parcel_id = ANY(:parcel_ids)"
+    " AND {known_contract} AND c.contract_area IS NOT NULL"
+    " ORDER BY coalesce(c.corrects, c.id) DESC LIMIT 1)"
+    " AS c ON true WHERE {known} AND v.parcel_id = ANY(:parcel_ids)"
 )
-_OWN = text(
-    "SELECT v.holder_uscc, v.parcel_id FROM parcel_version v WHERE v.superseded_at IS NULL"
+_OWN = (
+    "SELECT v.holder_uscc, v.parcel_id FROM parcel_version v WHERE {known}"
     " AND v.holder_uscc = ANY(:codes) ORDER BY v.parcel_id"
 )
 
 
-def _legal_areas(connection: Connection, parcel_ids: Collection[int]) -> dict[int, int]:
+def _legal_areas(
+    connection: Connection, parcel_ids: Collection[int], known_at: datetime | None
+) -> dict[int, int]:
     """Legal area as own land, cm²."""
-    rows = connection.execute(_AREAS, {"parcel_ids": sorted(parcel_ids)})
+    statement = _AREAS.format(known=known("v", known_at), known_contract=known("c", known_at))
+    bound = {"parcel_ids": sorted(parcel_ids), "known_at": known_at}
+    rows = connection.execute(text(statement), bound)
     found = {}
     for row in rows:
         areas = Areas(
@@ -101,19 +98,25 @@ def _legal_areas(connection: Connection, parcel_ids: Collection[int]) -> dict[in
     return found
 
 
-def _own_parcels(connection: Connection, codes: Sequence[str]) -> dict[str, list[int]]:
+def _own_parcels(
+    connection: Connection, codes: Sequence[str], known_at: datetime | None
+) -> dict[str, list[int]]:
     own: dict[str, list[int]] = {}
-    for row in connection.execute(_OWN, {"codes": list(codes)}):
+    statement = text(_OWN.format(known=known("v", known_at)))
+    for row in connection.execute(statement, {"codes": list(codes), "known_at": known_at}):
         own.setdefault(row.holder_uscc, []).append(row.parcel_id)
     return own
 
 
 def _papers(
-    connection: Connection, parcel_ids: Collection[int], as_of: date
+    connection: Connection,
+    parcel_ids: Collection[int],
+    as_of: date,
+    known_at: datetime | None,
 ) -> dict[int, Contract | None]:
     if not parcel_ids:
         return {}
-    rows = fact_rows.contracts(connection, sorted(parcel_ids))
+    rows = fact_rows.contracts(connection, sorted(parcel_ids), known_at)
     return {
         parcel_id: paper.contract_of(rows.get(parcel_id, ()), as_of)[0] for parcel_id in parcel_ids
     }

@@ -4,7 +4,7 @@ The same reading as for a parcel, so that page, map and low-efficiency rule agre
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Protocol
 
 from sqlalchemy import Connection
@@ -52,16 +52,19 @@ class WithoutMeans:
 class ParkMeans:
     """亩均税收 of parks by year, each park computed once: keep one for a whole run."""
 
-    def __init__(self, connection: Connection, as_of: date) -> None:
+    def __init__(
+        self, connection: Connection, as_of: date, known_at: datetime | None = None
+    ) -> None:
         self._connection = connection
         self._as_of = as_of
+        self._known_at = known_at
         self._known: dict[int, tuple[ParkMean, ...]] = {0: ()}
 
     def of(self, park_ids: Collection[int]) -> dict[int, tuple[ParkMean, ...]]:
         """The means of the parks asked for; a park without figures has none."""
         missing = {park_id for park_id in park_ids if park_id not in self._known}
         if missing:
-            members = _Members(self._connection, missing, self._as_of)
+            members = _Members(self._connection, missing, self._as_of, self._known_at)
             years = {park_id: _means(members, park_id, self._as_of) for park_id in missing}
             self._known.update(years)
         return {park_id: self._known[park_id] for park_id in park_ids}
@@ -70,11 +73,17 @@ class ParkMeans:
 class _Members:
     """The enterprises of some parks as each park reports them."""
 
-    def __init__(self, connection: Connection, park_ids: Collection[int], as_of: date) -> None:
-        self.first_years = member_rows.members(connection, park_ids)
+    def __init__(
+        self,
+        connection: Connection,
+        park_ids: Collection[int],
+        as_of: date,
+        known_at: datetime | None = None,
+    ) -> None:
+        self.first_years = member_rows.members(connection, park_ids, known_at)
         self.park_ids = park_ids
         ids = {each for firms in self.first_years.values() for each in firms}
-        self._firms = firm_data.read(connection, ids, as_of)
+        self._firms = firm_data.read(connection, ids, as_of, known_at=known_at)
 
     def of(self, park_id: int) -> list[tuple[int, Enterprise]]:
         """Each enterprise behind its first year in the park."""

@@ -3,9 +3,9 @@
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, and_, func, insert, or_, select, update
 
 from gis_service import audit
 from gis_service.audit import EventKind
@@ -55,11 +55,13 @@ def finding_digest(finding: Finding) -> bytes:
     return hashlib.blake2b(repr(about).encode(), digest_size=_DIGEST_BYTES).digest()
 
 
-def decisions_of(connection: Connection, parcel_ids: Sequence[int]) -> dict[int, list[Decision]]:
-    """Decisions not withdrawn, by parcel, oldest first."""
+def decisions_of(
+    connection: Connection, parcel_ids: Sequence[int], known_at: datetime | None = None
+) -> dict[int, list[Decision]]:
+    """Decisions not withdrawn, now or at a moment, by parcel, oldest first."""
     statement = (
         select(decision)
-        .where(decision.c.parcel_id.in_(list(parcel_ids)), decision.c.withdrawn_at.is_(None))
+        .where(decision.c.parcel_id.in_(list(parcel_ids)), _standing(known_at))
         .order_by(decision.c.id)
     )
     found: dict[int, list[Decision]] = {}
@@ -79,6 +81,15 @@ def decisions_of(connection: Connection, parcel_ids: Sequence[int]) -> dict[int,
             )
         )
     return found
+
+
+def _standing(known_at: datetime | None) -> ColumnElement[bool]:
+    if known_at is None:
+        return decision.c.withdrawn_at.is_(None)
+    return and_(
+        decision.c.decided_at <= known_at,
+        or_(decision.c.withdrawn_at.is_(None), decision.c.withdrawn_at > known_at),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,25 +1,30 @@
-"""Reading what is known of many parcels at once, for assembly into facts."""
+"""Reading what is known of many parcels at once, for assembly into facts.
+
+``known_at``: as known at that moment; None is now.
+"""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, TypeAlias
 
 from sqlalchemy import (
     ARRAY,
     BigInteger,
+    ColumnElement,
     Connection,
     RowMapping,
     Table,
     any_,
+    func,
     literal,
     select,
     text,
 )
 
-from gis_service.store.facts import building, contract, occupancy, progress
-from gis_service.store.periods import live_at
+from gis_service.store.facts import building, contract, occupancy, performance, progress
+from gis_service.store.periods import known, known_rows, live_at
 
 Row: TypeAlias = RowMapping | Mapping[str, Any]
 
@@ -35,60 +40,76 @@ class VersionRow:
     columns: Row
 
 
-_VERSIONS = text(
+_VERSIONS = (
     "SELECT DISTINCT ON (v.parcel_id) v.parcel_id, v.id AS version_id, v.park_id, v.district_id,"
     " v.code, v.name, v.holder, v.holder_uscc, v.project, v.location, v.land_use,"
     " v.land_use_code, v.contract_area, v.registered_area,"
     " v.survey_area, v.plane_area, v.ellipsoidal_area, v.valid_from, v.valid_to,"
     " v.recorded_at::date AS recorded_on, p.code AS park_code, p.name AS park_name"
     " FROM parcel_version v LEFT JOIN park p ON p.id = v.park_id"
-    f" WHERE v.parcel_id = ANY(:parcel_ids) AND {live_at('v')}"
+    " WHERE v.parcel_id = ANY(:parcel_ids) AND {live}"
     " ORDER BY v.parcel_id, v.valid_from DESC NULLS LAST, v.id DESC"
 )
 _SHARES = text(
     "SELECT s.parcel_version_id, f.kind, f.code, f.name, s.share_ppm, s.area, s.perimeter,"
     " s.boundary_distance FROM overlay_share s"
     " JOIN layer_feature f ON f.id = s.feature_id"
-    " JOIN layer_version v ON v.id = s.layer_version_id"
-    f" WHERE s.parcel_version_id = ANY(:version_ids) AND {live_at('v')}"
+    " WHERE s.parcel_version_id = ANY(:version_ids) AND s.layer_version_id = ANY(:layer_ids)"
     " ORDER BY s.parcel_version_id, f.kind, f.code, f.id"
 )
-_NEXT_DAYS = text(
+_NEXT_DAYS = (
     "SELECT parcel_id, min(day) AS day FROM ("
-    "SELECT parcel_id, unnest(ARRAY[valid_from, valid_to]) AS day FROM parcel_version"
-    " WHERE parcel_id = ANY(:parcel_ids) AND superseded_at IS NULL) AS days"
+    "SELECT parcel_id, unnest(ARRAY[valid_from, valid_to]) AS day FROM parcel_version v"
+    " WHERE parcel_id = ANY(:parcel_ids) AND {known}) AS days"
     " WHERE day > :as_of GROUP BY parcel_id"
 )
-_NEXT_LAYER_DAY = text(
-    "SELECT min(day) FROM (SELECT unnest(ARRAY[valid_from, valid_to]) AS day FROM layer_version"
-    " WHERE superseded_at IS NULL) AS days WHERE day > :as_of"
+_NEXT_LAYER_DAY = (
+    "SELECT min(day) FROM (SELECT unnest(ARRAY[valid_from, valid_to]) AS day FROM layer_version v"
+    " WHERE {known}) AS days WHERE day > :as_of"
 )
 
 
 def live_versions(
-    connection: Connection, parcel_ids: Collection[int], as_of: date
+    connection: Connection,
+    parcel_ids: Collection[int],
+    as_of: date,
+    known_at: datetime | None = None,
 ) -> list[VersionRow]:
     """One row a parcel that exists on that day."""
-    rows = connection.execute(_VERSIONS, {"parcel_ids": list(parcel_ids), "as_of": as_of})
+    statement = text(_VERSIONS.format(live=live_at("v", known_at=known_at)))
+    bound = {"parcel_ids": list(parcel_ids), "as_of": as_of, "known_at": known_at}
+    rows = connection.execute(statement, bound)
     return [
         VersionRow(row.parcel_id, row.version_id, row.park_id, row.district_id, row._mapping)
         for row in rows
     ]
 
 
-def shares(connection: Connection, version_ids: Sequence[int], as_of: date) -> dict[int, list[Row]]:
-    rows = connection.execute(_SHARES, {"version_ids": list(version_ids), "as_of": as_of})
-    return _grouped(rows.mappings(), "parcel_version_id")
+def shares(
+    connection: Connection, version_ids: Sequence[int], layer_ids: Sequence[int]
+) -> dict[int, list[Row]]:
+    """Shares of parcel versions in the features of layer versions, by parcel version."""
+    bound = {"version_ids": list(version_ids), "layer_ids": list(layer_ids)}
+    return _grouped(connection.execute(_SHARES, bound).mappings(), "parcel_version_id")
 
 
-def next_days(connection: Connection, parcel_ids: Sequence[int], as_of: date) -> dict[int, date]:
+def next_days(
+    connection: Connection,
+    parcel_ids: Sequence[int],
+    as_of: date,
+    known_at: datetime | None = None,
+) -> dict[int, date]:
     """The first later day on which a version of the parcel begins or ends."""
-    rows = connection.execute(_NEXT_DAYS, {"parcel_ids": list(parcel_ids), "as_of": as_of})
-    return {row.parcel_id: row.day for row in rows}
+    statement = text(_NEXT_DAYS.format(known=known("v", known_at)))
+    bound = {"parcel_ids": list(parcel_ids), "as_of": as_of, "known_at": known_at}
+    return {row.parcel_id: row.day for row in connection.execute(statement, bound)}
 
 
-def next_layer_day(connection: Connection, as_of: date) -> date | None:
-    return connection.scalar(_NEXT_LAYER_DAY, {"as_of": as_of})
+def next_layer_day(
+    connection: Connection, as_of: date, known_at: datetime | None = None
+) -> date | None:
+    statement = text(_NEXT_LAYER_DAY.format(known=known("v", known_at)))
+    return connection.scalar(statement, {"as_of": as_of, "known_at": known_at})
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,17 +122,21 @@ class Reported:
     occupancy: dict[int, list[Row]]
 
 
-def reported(connection: Connection, parcel_ids: Sequence[int]) -> Reported:
+def reported(
+    connection: Connection, parcel_ids: Sequence[int], known_at: datetime | None = None
+) -> Reported:
     return Reported(
-        contracts=_of_parcels(connection, contract, parcel_ids),
-        buildings=_of_parcels(connection, building, parcel_ids),
-        progress=_of_parcels(connection, progress, parcel_ids),
-        occupancy=_of_parcels(connection, occupancy, parcel_ids),
+        contracts=_of_parcels(connection, contract, parcel_ids, known_at),
+        buildings=_of_parcels(connection, building, parcel_ids, known_at),
+        progress=_of_parcels(connection, progress, parcel_ids, known_at),
+        occupancy=_of_parcels(connection, occupancy, parcel_ids, known_at),
     )
 
 
-def contracts(connection: Connection, parcel_ids: Sequence[int]) -> dict[int, list[Row]]:
-    return _of_parcels(connection, contract, parcel_ids)
+def contracts(
+    connection: Connection, parcel_ids: Sequence[int], known_at: datetime | None = None
+) -> dict[int, list[Row]]:
+    return _of_parcels(connection, contract, parcel_ids, known_at)
 
 
 def enterprises(connection: Connection, enterprise_ids: Collection[int]) -> dict[int, Row]:
@@ -122,31 +147,50 @@ def enterprises(connection: Connection, enterprise_ids: Collection[int]) -> dict
     return {row["id"]: row for row in rows.mappings()}
 
 
-def occupancy_of(connection: Connection, enterprise_ids: Collection[int]) -> dict[int, list[Row]]:
-    """Every live occupancy of the enterprises, on whatever parcel, with that parcel's areas."""
-    statement = (
-        select(occupancy)
-        .where(
-            occupancy.c.enterprise_id.in_(sorted(enterprise_ids)),
-            occupancy.c.superseded_at.is_(None),
-        )
-        .order_by(occupancy.c.id)
-    )
-    return _grouped(connection.execute(statement).mappings(), "enterprise_id")
+def occupancy_of(
+    connection: Connection, enterprise_ids: Collection[int], known_at: datetime | None = None
+) -> dict[int, list[Row]]:
+    """Every occupancy of the enterprises, on whatever parcel."""
+    return _of_enterprises(connection, occupancy, enterprise_ids, known_at)
+
+
+def performance_of(
+    connection: Connection, enterprise_ids: Collection[int], known_at: datetime | None = None
+) -> dict[int, list[Row]]:
+    """Every yearly report of the enterprises that the scope shows."""
+    return _of_enterprises(connection, performance, enterprise_ids, known_at)
 
 
 def _of_parcels(
-    connection: Connection, table: Table, parcel_ids: Sequence[int]
+    connection: Connection, table: Table, parcel_ids: Sequence[int], known_at: datetime | None
 ) -> dict[int, list[Row]]:
-    statement = (
-        select(table)
-        .where(
-            table.c.parcel_id == any_(literal(list(parcel_ids), ARRAY(BigInteger))),
-            table.c.superseded_at.is_(None),
-        )
-        .order_by(table.c.id)
-    )
-    return _grouped(connection.execute(statement).mappings(), "parcel_id")
+    anchored = table.c.parcel_id == any_(literal(list(parcel_ids), ARRAY(BigInteger)))
+    return _grouped(_known_where(connection, table, anchored, known_at), "parcel_id")
+
+
+def _of_enterprises(
+    connection: Connection, table: Table, ids: Collection[int], known_at: datetime | None
+) -> dict[int, list[Row]]:
+    anchored = table.c.enterprise_id == any_(literal(sorted(ids), ARRAY(BigInteger)))
+    return _grouped(_known_where(connection, table, anchored, known_at), "enterprise_id")
+
+
+def _known_where(
+    connection: Connection, table: Table, anchored: ColumnElement[bool], known_at: datetime | None
+) -> Any:
+    """Rows in the order of their recording; ``id`` of a corrected row is that of its first one.
+
+    Of several reports the later one counts: a correction mends a report and makes no later one.
+    """
+    place = func.coalesce(table.c.corrects, table.c.id).label("id")
+    columns = [column for column in table.c if column.name not in _NOT_SAID]
+    statement = select(place, *columns).where(anchored, known_rows(table, known_at)).order_by(place)
+    return connection.execute(statement).mappings()
+
+
+_NOT_SAID = frozenset(
+    {"id", "corrects", "content_digest", "superseded_at", "superseded_by_upload", "unknown_during"}
+)
 
 
 def _grouped(rows: Any, key: str) -> dict[int, list[Row]]:

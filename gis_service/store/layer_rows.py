@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, func, insert, or_, select, text, update
 
 from gis_service.store.layers import layer_version
-from gis_service.store.periods import REVIVED, live_at
+from gis_service.store.periods import REVIVED, known, live_at
 from gis_service.store.places import district, park
 from parcels.layers import LayerKind
 
@@ -128,15 +128,27 @@ def add_features(connection: Connection, rows: Iterable[Mapping[str, Any]]) -> N
     connection.execute(_ADD_FEATURE, list(rows))
 
 
-def live_versions(connection: Connection, as_of: date) -> list[LayerVersion]:
-    rows = connection.execute(
-        text(
-            "SELECT v.id, v.kind, v.valid_from, v.valid_to, v.approximate, v.source,"
-            " v.feature_count, v.recorded_at FROM layer_version v"
-            f" WHERE {live_at('v')} ORDER BY v.kind"
-        ),
-        {"as_of": as_of},
-    )
+_COLUMNS = (
+    "v.id, v.kind, v.valid_from, v.valid_to, v.approximate, v.source, v.feature_count,"
+    " v.recorded_at FROM layer_version v"
+)
+_LIVE = f"SELECT {_COLUMNS} WHERE {{live}} ORDER BY v.kind"
+# Loading a version ends the one before in place; then, it had no end yet.
+_LIVE_THEN = (
+    f"SELECT DISTINCT ON (v.kind) {_COLUMNS}"
+    " WHERE {known} AND v.valid_from <= :as_of ORDER BY v.kind, v.valid_from DESC, v.id DESC"
+)
+
+
+def live_versions(
+    connection: Connection, as_of: date, known_at: datetime | None = None
+) -> list[LayerVersion]:
+    """The version of each kind in force on a day, as known now or at a moment."""
+    if known_at is None:
+        statement = _LIVE.format(live=live_at("v"))
+    else:
+        statement = _LIVE_THEN.format(known=known("v", known_at))
+    rows = connection.execute(text(statement), {"as_of": as_of, "known_at": known_at})
     return [_version(row) for row in rows]
 
 

@@ -2,12 +2,15 @@
 
 from collections import defaultdict
 from collections.abc import Collection
+from datetime import datetime
 
 from sqlalchemy import Connection, text
 
-_MEMBERS = text(
-    "SELECT park_id, enterprise_id, first_year FROM enterprise_park"
-    " WHERE park_id = ANY(:parks) AND park_id > 0 AND superseded_at IS NULL"
+from gis_service.store import periods
+
+_MEMBERS = (
+    "SELECT park_id, enterprise_id, first_year FROM enterprise_park m"
+    " WHERE park_id = ANY(:parks) AND park_id > 0 AND {known}"
     " ORDER BY park_id, enterprise_id"
 )
 _KNOWN = text(
@@ -18,10 +21,13 @@ _KNOWN = text(
 _YEARS = text("SELECT DISTINCT year FROM performance WHERE superseded_at IS NULL ORDER BY year")
 
 
-def members(connection: Connection, park_ids: Collection[int]) -> dict[int, dict[int, int]]:
+def members(
+    connection: Connection, park_ids: Collection[int], known_at: datetime | None = None
+) -> dict[int, dict[int, int]]:
     """Of each park its enterprises with the first year they are known there."""
+    statement = text(_MEMBERS.format(known=periods.known("m", known_at)))
     found: dict[int, dict[int, int]] = defaultdict(dict)
-    for row in connection.execute(_MEMBERS, {"parks": sorted(park_ids)}):
+    for row in connection.execute(statement, {"parks": sorted(park_ids), "known_at": known_at}):
         found[row.park_id][row.enterprise_id] = row.first_year
     return dict(found)
 

@@ -1,10 +1,11 @@
 """Stored policy snapshots (政策快照): whole texts, named by their SHA-256."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import Connection, insert, select
 
-from gis_service.errors import NotReady
+from gis_service.errors import NotFound, NotReady
 from gis_service.store.assessments import policy_snapshot
 from parcels.policy import Profile, parse_profile
 
@@ -17,13 +18,14 @@ class Snapshot:
     profile: Profile
 
 
-def latest(connection: Connection) -> Snapshot:
-    """The snapshot in use. Raises NotReady before any was loaded."""
-    row = connection.execute(
-        select(policy_snapshot.c.id, policy_snapshot.c.text)
-        .order_by(policy_snapshot.c.id.desc())
-        .limit(1)
-    ).one_or_none()
+def latest(connection: Connection, known_at: datetime | None = None) -> Snapshot:
+    """The snapshot in use, now or at a moment. Raises NotReady before any, NotFound before then."""
+    query = select(policy_snapshot.c.id, policy_snapshot.c.text)
+    if known_at is not None:
+        query = query.where(policy_snapshot.c.loaded_at <= known_at)
+    row = connection.execute(query.order_by(policy_snapshot.c.id.desc()).limit(1)).one_or_none()
+    if row is None and known_at is not None:
+        raise NotFound("当时还没有载入城市政策参数，无法重现当时的结论。请选较晚的日期。")
     if row is None:
         raise NotReady("还没有载入城市政策参数。请先运行 landgis db up。")
     return Snapshot(row.id, parse_profile(row.text))
