@@ -92,6 +92,7 @@ def _row(entry: IdleEntry, policy: Policy) -> IdleRow:
         excluded_days=_count(detail.get("suspended_days")),
         level=_level(entry),
         deadline=f"{entry.deadline.on} 前{entry.deadline.text}" if entry.deadline else "",
+        t1_open=bool(detail.get("undetermined")),
         decided="" if entry.decision is None else entry.decision.outcome.word,
     )
 

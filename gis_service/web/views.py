@@ -117,7 +117,8 @@ class IdleRow:
 
     state       the limb met (第二条第一款) or the state before it, finished and short.
     decided     what an official decided (人工认定), "" without.
-    start_on    约定动工日 D0; t1 满一年日, t2 满两年日 (both after excluded days).
+    start_on    约定动工日 D0; t1 满一年末日, t2 满两年末日 (both after excluded days).
+    t1_open     T1 is undetermined: a verified delay still goes on.
     days_over   days after T1, negative before it.
     level       key of ``words.DEADLINES`` or "".
     deadline    the nearest statutory deadline, finished: 2026-01-15 前发《闲置土地调查通知书》.
@@ -139,6 +140,7 @@ class IdleRow:
     excluded_days: int
     level: str
     deadline: str
+    t1_open: bool = False
     decided: str = ""
 
 

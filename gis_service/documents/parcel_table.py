@@ -1,0 +1,89 @@
+"""地块清单: every parcel of a query as .xlsx or .csv, streamed."""
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from typing import Any
+
+from sqlalchemy import Connection, Row
+
+from gis_service.documents.heading import Heading
+from gis_service.documents.layout import Layout, layout
+from gis_service.rights import sees_figures
+from gis_service.sheets.writer import SheetTable, Target, Value, write_book, write_csv
+from gis_service.store.export_rows import parcel_rows
+from gis_service.store.parcel_query import ParcelQuery
+from gis_service.user import Role
+from parcels.idle_state import IdleState
+from parcels.units import FEN_PER_WAN, m2, mu
+from parcels.verdict import RULE_ORDER, THEMES, Rule, ThemeCode, Verdict
+
+NAME = "地块清单"
+MOST_ROWS = 1_000_000
+"""A worksheet ends at 1,048,576 rows; a .csv does not."""
+
+_THEMES = tuple(THEMES)
+_PER_MU = {"revenue_per_mu": Rule.REV_MU, "tax_per_mu": Rule.TAX_MU}
+
+
+def write_parcels_xlsx(
+    target: Target, connection: Connection, query: ParcelQuery, role: Role, head: Heading
+) -> int:
+    """Returns the rows written."""
+    form = _form(role)
+    theme = THEMES[query.theme].label
+    table = SheetTable(
+        name=NAME,
+        title=head.title(NAME),
+        columns=form.columns,
+        rows=_rows(connection, query, form),
+        remarks=(*head.remarks, f"“判定”按专题：{theme}。"),
+        notes=head.notes,
+        frozen=form.frozen,
+    )
+    return write_book(target, [table])[0]
+
+
+def write_parcels_csv(
+    target: Target, connection: Connection, query: ParcelQuery, role: Role
+) -> int:
+    """Header and rows only, for other programs. Returns the rows written."""
+    form = _form(role)
+    return write_csv(target, form.columns, _rows(connection, query, form))
+
+
+def _form(role: Role) -> Layout:
+    """Without the figures of single enterprises for a role that may not see them."""
+    form = layout("parcel_list")
+    return form if sees_figures(role) else form.without(form.protected)
+
+
+def _rows(connection: Connection, query: ParcelQuery, form: Layout) -> Iterator[Sequence[Value]]:
+    kept = set(form.keys)
+    for row in parcel_rows(connection, query):
+        yield form.row({key: value for key, value in _values(row).items() if key in kept})
+
+
+def _values(row: Row[Any]) -> dict[str, Value]:
+    values: dict[str, Value] = {
+        "parcel_code": row.code,
+        "name": row.name or None,
+        "district": row.district,
+        "park": row.park,
+        "holder": row.holder or None,
+        "holder_uscc": row.holder_uscc,
+        "land_use": row.land_use or None,
+        "area_m2": m2(row.cm2),
+        "area_mu": mu(row.cm2),
+        "verdict": Verdict(row.verdict).word,
+        "decided": row.decided,
+    }
+    if row.verdicts is None:
+        return values
+    values["idle_state"] = IdleState(row.idle_state).word
+    for place, code in enumerate(_THEMES):
+        if code is not ThemeCode.WORST:
+            values[code.value] = Verdict(row.verdicts[place]).word
+    for key, rule in _PER_MU.items():
+        measured = row.measured[RULE_ORDER.index(rule)]
+        values[key] = None if measured is None else Fraction(measured, FEN_PER_WAN)
+    return values
