@@ -52,6 +52,14 @@ def parks(connection: Connection) -> list[Place]:
     return [Place(*row) for row in connection.execute(query)]
 
 
+def parks_in(connection: Connection, scope: Scope) -> list[Place]:
+    """The parks that lie in a scope, by themselves or by their district."""
+    query = select(park.c.id, park.c.code, park.c.name).order_by(park.c.code)
+    if not scope.city:
+        query = query.where(park.c.id.in_(scope.parks) | park.c.district_id.in_(scope.districts))
+    return [Place(*row) for row in connection.execute(query)]
+
+
 def scope_of_codes(
     connection: Connection, whole_city: bool, districts_by_code: list[str], parks_by_code: list[str]
 ) -> Scope:

@@ -1,0 +1,97 @@
+"""亩均 of the city and of parks: ratios of sums over 园内规上, with who is left out and why."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Connection
+
+from gis_service.errors import NotFound
+from gis_service.facts.parks import city_enterprises, park_enterprises
+from gis_service.store import city_rows, member_rows, policy_rows
+from gis_service.store.city_rows import Place
+from gis_service.store.policy_rows import Snapshot
+from gis_service.user import Scope
+from parcels.aggregate import Kpi, LeftOutReason, kpi
+from parcels.contract import Indicator
+from parcels.dates import last_full_year
+from parcels.enterprise import Enterprise
+from parcels.policy import Policy, PolicyRow
+
+_TARGETS = {Indicator.REV_MU: "permu.rev", Indicator.TAX_MU: "permu.tax"}
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """Both indicators of the city (``place`` None) or a park over its ``firms`` of the year."""
+
+    place: Place | None
+    firms: tuple[Enterprise, ...]
+    revenue: Kpi
+    tax: Kpi
+
+    def reasons(self, enterprise: Enterprise) -> tuple[LeftOutReason | None, LeftOutReason | None]:
+        """Why an enterprise is not in the sum of revenue, of tax; None where it is."""
+        revenue, tax = (
+            {item.uscc: item.reason for item in each.left_out} for each in (self.revenue, self.tax)
+        )
+        return revenue.get(enterprise.uscc), tax.get(enterprise.uscc)
+
+
+@dataclass(frozen=True, slots=True)
+class PerMuFigures:
+    """``years``: those somebody reported, and the one judged at ``as_of``."""
+
+    as_of: date
+    year: int
+    years: tuple[int, ...]
+    snapshot: Snapshot
+    city: Sums | None
+    parks: tuple[Sums, ...]
+
+    def target(self, indicator: Indicator) -> PolicyRow | None:
+        """The city's target in force on the day; None without one."""
+        return self.snapshot.profile.policy.find(_TARGETS[indicator], self.as_of)
+
+
+def per_mu_figures(
+    connection: Connection, scope: Scope, as_of: date, year: int | None = None
+) -> PerMuFigures:
+    """Figures of one year (as for parcels without ``year``); the city only for its whole scope."""
+    snapshot = policy_rows.latest(connection)
+    policy = snapshot.profile.policy
+    judged = last_full_year(as_of)
+    chosen = judged if year is None else year
+    parks = city_rows.parks_in(connection, scope)
+    firms = park_enterprises(connection, [place.id for place in parks], chosen, as_of)
+    everyone = city_enterprises(connection, chosen, as_of) if scope.city else None
+    return PerMuFigures(
+        as_of=as_of,
+        year=chosen,
+        years=tuple(sorted({judged, *member_rows.reported_years(connection)}, reverse=True)),
+        snapshot=snapshot,
+        city=None if everyone is None else _sums(None, everyone, policy, as_of, chosen),
+        parks=tuple(_sums(place, firms[place.id], policy, as_of, chosen) for place in parks),
+    )
+
+
+def park_figures(figures: PerMuFigures, park_id: int) -> Sums:
+    """The sums of one park. Raises NotFound for a park that is not in the scope."""
+    for sums in figures.parks:
+        if sums.place is not None and sums.place.id == park_id:
+            return sums
+    raise NotFound("没有这个园区，或它不在您的管理范围内。")
+
+
+def counted_out(sums: Kpi) -> list[tuple[LeftOutReason, int]]:
+    """How many enterprises each reason leaves out, in the order of the reasons."""
+    counts = Counter(item.reason for item in sums.left_out)
+    return [(reason, counts[reason]) for reason in LeftOutReason if counts[reason]]
+
+
+def _sums(
+    place: Place | None, firms: Sequence[Enterprise], policy: Policy, as_of: date, year: int
+) -> Sums:
+    revenue, tax = (kpi(firms, policy, as_of, year, each) for each in _TARGETS)
+    return Sums(place, tuple(firms), revenue, tax)
