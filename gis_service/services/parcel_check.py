@@ -1,20 +1,23 @@
 """Checking a file of parcels (宗地检查): the same code as the import, stopped before storing."""
 
-import hashlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import shapely
-from sqlalchemy import Connection, Row, text
+from sqlalchemy import Connection, Row
 
 from gis_service.progress import Progress, silent
 from gis_service.services.attributes import AttributeReader, AttributeUse
+from gis_service.services.parcel_change import (
+    Change,
+    kept_values,
+    stored_values,
+    version_digest,
+)
 from gis_service.services.parcel_match import match_parcels
 from gis_service.services.parcel_siting import Site, site_parcels
 from gis_service.sheets.reading import CellValue
@@ -45,14 +48,6 @@ _IDENTIFYING = ("parcel_code", "unit_no", "supervision_no", "contract_no", "plot
 _TOLD_AT_MOST = 5
 
 
-class Change(StrEnum):
-    """What storing a row would do."""
-
-    NEW = "new"
-    CHANGED = "changed"
-    SAME = "same"
-
-
 @dataclass(frozen=True, slots=True)
 class ParcelSource:
     """The file under its server path and the name its user gave it; ``repair`` is opt-in."""
@@ -66,11 +61,15 @@ class ParcelSource:
 
 @dataclass(frozen=True, slots=True)
 class ParcelRow:
-    """A row that can be stored."""
+    """A row that can be stored.
+
+    ``values`` as read; ``kept`` what its version would hold, with what is known already.
+    """
 
     row: int
     placed: Placed
     values: Mapping[str, CellValue]
+    kept: Mapping[str, Any]
     identifiers: Mapping[str, str]
     site: Site
     known: KnownParcel | None
@@ -211,7 +210,7 @@ def _check_rows(
     matches = match_parcels(connection, identified)
     refused = _duplicates(identified, check)
     places: dict[int, KnownParcel | None] = {}
-    digests = _stored_digests(connection, [m.parcel.id for m in matches if m.parcel])
+    stored = stored_values(connection, [m.parcel.id for m in matches if m.parcel])
     for place, (item, (site, said)) in enumerate(zip(drawn, sites, strict=True)):
         row, identifiers = identified[place]
         match = matches[place]
@@ -225,15 +224,19 @@ def _check_rows(
         bad = match.issue is not None or not identifiers or row in refused
         if site is None or bad or any(issue.severity is Severity.ERROR for issue in said):
             continue
-        digest = _digest(item, site)
+        known = stored.get(match.parcel.id) if match.parcel is not None else None
+        kept = kept_values(item.values, known)
+        digest = version_digest(item.placed, kept, site)
         change = Change.NEW
         if match.parcel is not None:
-            change = Change.SAME if digests.get(match.parcel.id) == digest else Change.CHANGED
+            same = known is not None and known.digest == digest
+            change = Change.SAME if same else Change.CHANGED
         check.rows.append(
             ParcelRow(
                 row,
                 item.placed,
                 item.values,
+                kept,
                 identifiers,
                 site,
                 match.parcel,
@@ -318,23 +321,3 @@ def _overlap_issue(row: int, other: str, found: Row[Any]) -> Issue:
         "share": f"{found.area * 100 / found.own:.2f}",
     }
     return Issue("parcel-overlaps", row, params=params)
-
-
-_DIGESTS = text(
-    "SELECT DISTINCT ON (parcel_id) parcel_id, content_digest FROM parcel_version"
-    # A parcel that was closed has no digest: the same row opens it again.
-    " WHERE parcel_id = ANY(:parcel_ids) AND superseded_at IS NULL AND valid_to IS NULL"
-    " ORDER BY parcel_id, valid_from DESC NULLS LAST, id DESC"
-)
-
-
-def _stored_digests(connection: Connection, parcel_ids: Sequence[int]) -> dict[int, bytes]:
-    rows = connection.execute(_DIGESTS, {"parcel_ids": list(parcel_ids)})
-    return {row.parcel_id: bytes(row.content_digest) for row in rows}
-
-
-def _digest(item: _Drawn, site: Site) -> bytes:
-    """Names what a version says: the drawn shape, its attributes and where it belongs."""
-    shape = shapely.to_wkb(item.placed.drawn)
-    said = repr((item.placed.survey_srid, sorted(item.values.items()), site)).encode()
-    return hashlib.blake2b(shape + said, digest_size=16).digest()

@@ -1,6 +1,6 @@
 """Storing checked parcels (宗地入库): versions, identifiers, and the queue for assessment."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,8 +10,8 @@ from sqlalchemy import Connection
 from gis_service.errors import Conflict
 from gis_service.progress import Progress, silent
 from gis_service.services import dirty
-from gis_service.services.parcel_check import Change, ParcelRow
-from gis_service.sheets.reading import CellValue
+from gis_service.services.parcel_change import PLAIN, TEXTS, Change
+from gis_service.services.parcel_check import ParcelRow
 from gis_service.store import identifier_rows, parcel_rows
 from gis_service.store.parcel_rows import CurrentVersion, NewVersion
 from parcels.dates import PreciseDate
@@ -20,17 +20,6 @@ from parcels.issue import Issue
 
 STORING = "写入"
 _BATCH = 2000
-_TEXTS = ("name", "holder", "location", "project", "land_use")
-_PLAIN = (
-    "holder_uscc",
-    "land_use_code",
-    "land_use_scheme",
-    "registered_area",
-    "contract_area",
-    "survey_area",
-    "declared_area",
-    "registered_on",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +47,8 @@ def store_parcels(
     is a correction of the version in force. Raises Conflict when a parcel changed since the check.
     """
     todo = [row for row in rows if row.change is not Change.SAME]
+    same = [(row.known.id, row) for row in rows if row.change is Change.SAME and row.known]
+    _add_identifiers(connection, same, upload_id)
     stored: list[int] = []
     for start in range(0, len(todo), _BATCH):
         progress(STORING, start, len(todo))
@@ -67,7 +58,7 @@ def store_parcels(
     return ParcelsStored(
         new=sum(row.change is Change.NEW for row in todo),
         changed=sum(row.change is Change.CHANGED for row in todo),
-        same=len(rows) - len(todo),
+        same=len(same),
         parcel_ids=tuple(stored),
     )
 
@@ -100,6 +91,13 @@ def _store_batch(
         ids.append(parcel_id)
         versions.append(_version(row, parcel_id, start, upload_id))
     parcel_rows.add_versions(connection, versions, frame.work_srid)
+    _add_identifiers(connection, zip(ids, batch, strict=True), upload_id)
+    return ids
+
+
+def _add_identifiers(
+    connection: Connection, rows: Iterable[tuple[int, ParcelRow]], upload_id: int | None
+) -> None:
     identifier_rows.add(
         connection,
         [
@@ -111,11 +109,10 @@ def _store_batch(
                 "value": value,
                 "upload_id": upload_id,
             }
-            for parcel_id, row in zip(ids, batch, strict=True)
+            for parcel_id, row in rows
             for scheme, value in row.identifiers.items()
         ],
     )
-    return ids
 
 
 def _replace(
@@ -179,8 +176,8 @@ def _version(
         "repaired": placed.repaired,
         "content_digest": row.digest,
     }
-    columns |= {name: _text(row.values.get(name)) for name in _TEXTS}
-    columns |= {name: row.values.get(name) for name in _PLAIN}
+    columns |= {name: row.kept.get(name) or "" for name in TEXTS}
+    columns |= {name: row.kept.get(name) for name in PLAIN}
     return NewVersion(
         parcel_id,
         row.site.park_id,
@@ -189,7 +186,3 @@ def _version(
         shapely.to_wkb(placed.geom),
         shapely.to_wkb(placed.plane),
     )
-
-
-def _text(value: CellValue) -> str:
-    return value if isinstance(value, str) else ""

@@ -12,7 +12,7 @@ from gis_service.services.parcel_match import Match, match_parcels
 from gis_service.sheets.answers import SheetAnswers
 from gis_service.sheets.reader import read_workbook
 from gis_service.sheets.reading import CellValue, ColumnUse, SheetReading, SkippedRow, TypedRow
-from gis_service.store import report_rows
+from gis_service.store import content, report_rows
 from gis_service.store.base import NO_PARK
 from gis_service.store.identifier_rows import SCHEMES, plot_value
 from gis_service.store.places import district, park
@@ -240,13 +240,16 @@ class _Checker:
         seen = set()
         for row in rows:
             item = stored.get((row.anchor(kind), row.key))
-            if item is not None:
-                seen.add(item.id)
-                if item.digest == row.digest:
-                    self._check.same += 1
-                    continue
-                self._check.replaced.append(item.id)
-            self._check.rows.append(row)
+            if item is None:
+                self._check.rows.append(row)
+                continue
+            seen.add(item.id)
+            full = replace(row, values=content.merged(item.values, row.values))
+            if item.digest == full.digest:
+                self._check.same += 1
+                continue
+            self._check.replaced.append(item.id)
+            self._check.rows.append(full)
         if self._source.snapshot:
             self._absent(rows, seen)
 

@@ -1,6 +1,5 @@
 """Writing what offices report (填报数据入库): rows by anchor and key, superseded, never changed."""
 
-import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -22,12 +21,12 @@ from sqlalchemy import (
     update,
 )
 
+from gis_service.store import content
 from gis_service.store.base import NO_PARK
 from gis_service.store.facts import FACT_TABLES, enterprise, enterprise_park
 from gis_service.store.periods import revival
 from parcels.fields import vocabulary
 
-_DIGEST_BYTES = 16
 _PAGE = 500
 ANCHORS = {
     "contracts": ("parcel_id",),
@@ -56,8 +55,7 @@ class ReportRow:
 
     @property
     def digest(self) -> bytes:
-        said = repr((self.park_id, sorted(self.values.items(), key=lambda item: item[0])))
-        return hashlib.blake2b(said.encode(), digest_size=_DIGEST_BYTES).digest()
+        return content.digest(self.values, self.park_id)
 
 
 def row_key(kind: str, values: Mapping[str, Any]) -> str:
@@ -71,12 +69,13 @@ def row_key(kind: str, values: Mapping[str, Any]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class StoredRow:
-    """A live row: its id, anchor, key and digest."""
+    """A live row: its id, anchor, key, digest, and its values by field."""
 
     id: int
     anchor: tuple[int, ...]
     key: str
     digest: bytes
+    values: Mapping[str, Any]
 
 
 def live(connection: Connection, kind: str, rows: Sequence[ReportRow]) -> list[StoredRow]:
@@ -106,13 +105,17 @@ def live_at_sites(
 
 def _stored(connection: Connection, kind: str, condition: Any) -> list[StoredRow]:
     table = FACT_TABLES[kind]
-    anchors = [table.c[name] for name in ANCHORS[kind]]
-    statement = select(table.c.id, table.c.row_key, table.c.content_digest, *anchors).where(
-        condition, table.c.superseded_at.is_(None)
-    )
+    names, fields = ANCHORS[kind], _fields(table)
+    statement = select(table).where(condition, table.c.superseded_at.is_(None))
     return [
-        StoredRow(row.id, tuple(row[3:]), row.row_key, bytes(row.content_digest))
-        for row in connection.execute(statement)
+        StoredRow(
+            row["id"],
+            tuple(row[name] for name in names),
+            row["row_key"],
+            bytes(row["content_digest"]),
+            {name: row[name] for name in fields},
+        )
+        for row in connection.execute(statement).mappings()
     ]
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import text
 
 from gis_service.facts import assemble
 from gis_service.services.assessing import assess_city
-from gis_service.services.parcel_check import Change
+from gis_service.services.parcel_change import Change
 from gis_service.services.parcel_sheet import parcel_sheet
 from gis_service.store import parcel_views
 from gis_service.store.parcel_query import ParcelQuery
