@@ -17,9 +17,9 @@ from sqlalchemy import Connection
 from gis_service.progress import Progress
 from gis_service.services import layer_load, parcel_snapshot
 from gis_service.services.layer_load import LayerCheck, LayerSource
+from gis_service.services.parcel_change import Change
 from gis_service.services.parcel_check import (
     READING,
-    Change,
     ParcelCheck,
     ParcelSource,
     check_parcels,
