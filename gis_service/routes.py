@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from fastapi import APIRouter
 
-from gis_service.api import documentation, health, jobs, parcel, parcels
+from gis_service.api import documentation, health, jobs, kpi, parcel, parcels
 from gis_service.api import uploads as upload_interface
 from gis_service.rights import ADMIN_ROLES, BUSINESS_ROLES, EVERY_ROLE, roles_of
 from gis_service.user import Role
@@ -16,6 +16,7 @@ from gis_service.web import (
     map_page,
     parcel_export,
     parcel_list,
+    permu_page,
     sign_in,
     trail,
     uploads,
@@ -49,6 +50,8 @@ ROUTES: tuple[Mounted, ...] = (
     Mounted(parcel_export.router),
     Mounted(map_page.router),
     Mounted(idle_page.router, roles=roles_of("idle")),
+    Mounted(permu_page.router, roles=roles_of("permu")),
+    Mounted(kpi.router, roles=roles_of("permu"), page=False),
     Mounted(decisions.router),
     Mounted(uploads.router, uploads=True),
     Mounted(upload_interface.router, uploads=True, page=False),

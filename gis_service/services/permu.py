@@ -31,13 +31,6 @@ class Sums:
     revenue: Kpi
     tax: Kpi
 
-    def reasons(self, enterprise: Enterprise) -> tuple[LeftOutReason | None, LeftOutReason | None]:
-        """Why an enterprise is not in the sum of revenue, of tax; None where it is."""
-        revenue, tax = (
-            {item.uscc: item.reason for item in each.left_out} for each in (self.revenue, self.tax)
-        )
-        return revenue.get(enterprise.uscc), tax.get(enterprise.uscc)
-
 
 @dataclass(frozen=True, slots=True)
 class PerMuFigures:
@@ -88,6 +81,18 @@ def counted_out(sums: Kpi) -> list[tuple[LeftOutReason, int]]:
     """How many enterprises each reason leaves out, in the order of the reasons."""
     counts = Counter(item.reason for item in sums.left_out)
     return [(reason, counts[reason]) for reason in LeftOutReason if counts[reason]]
+
+
+def why_not(sums: Sums, enterprise: Enterprise) -> str:
+    """Why an enterprise is not in the sums, in Chinese; "" where it is in both."""
+    revenue, tax = (
+        next((item.reason for item in each.left_out if item.uscc == enterprise.uscc), None)
+        for each in (sums.revenue, sums.tax)
+    )
+    if revenue is tax:
+        return "" if revenue is None else revenue.label
+    said = (("营收", revenue), ("税收", tax))
+    return "；".join(f"{name}：{reason.label}" for name, reason in said if reason is not None)
 
 
 def _sums(

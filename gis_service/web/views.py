@@ -229,6 +229,7 @@ class PermuPage:
     enterprises: tuple[EnterpriseRow, ...]
     protected: bool
     empty: str
+    export_href: str
 
 
 @dataclass(frozen=True, slots=True)

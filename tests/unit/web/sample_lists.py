@@ -140,4 +140,5 @@ def permu(full: bool) -> PermuPage:
         enterprises=(row,) * 5 if full else (),
         protected=True,
         empty="2025 年还没有企业效益数据，请先在“数据上传”导入。",
+        export_href="/permu/export.xlsx",
     )

@@ -1,0 +1,108 @@
+"""园区亩均效益表: the city, each park, and their enterprises, as a workbook of two sheets."""
+
+from collections.abc import Iterator, Sequence
+
+from gis_service.documents.heading import Heading
+from gis_service.documents.idle_ledger import industry_words, wan
+from gis_service.documents.layout import layout
+from gis_service.services.permu import PerMuFigures, Sums, counted_out, why_not
+from gis_service.sheets.writer import SheetTable, Target, Value, write_book
+from parcels.enterprise import Enterprise
+from parcels.units import fen_per_mu, mu
+
+NAME = "园区亩均效益表"
+_FIRMS = "企业亩均效益表"
+_MEANING = "园内规上企业合计之比：Σ 营收（税收）÷ Σ 亩，不是各家平均的平均；未计入的不在合计内。"
+
+
+def write_per_mu(target: Target, figures: PerMuFigures, heading: Heading) -> int:
+    """Returns the rows of both sheets."""
+    parks, firms = layout("permu_parks"), layout("permu_firms")
+    tables = (
+        SheetTable(
+            NAME,
+            heading.title(f"{figures.year} 年{NAME}"),
+            parks.columns,
+            (parks.row(_sums(sums, figures.year, heading.city)) for sums in _all(figures)),
+            (*heading.remarks, _MEANING),
+            heading.notes,
+            parks.frozen,
+        ),
+        SheetTable(
+            _FIRMS,
+            heading.title(f"{figures.year} 年{_FIRMS}"),
+            firms.columns,
+            (firms.row(row) for row in _firms(figures)),
+            heading.remarks,
+            heading.notes,
+            firms.frozen,
+        ),
+    )
+    return sum(write_book(target, tables))
+
+
+def _all(figures: PerMuFigures) -> Sequence[Sums]:
+    return figures.parks if figures.city is None else (figures.city, *figures.parks)
+
+
+def _sums(sums: Sums, year: int, city: str) -> dict[str, Value]:
+    revenue, tax = sums.revenue, sums.tax
+    return {
+        "name": sums.place.name if sums.place is not None else city,
+        "year": str(year),
+        "total": len(sums.firms),
+        "counted": revenue.counted,
+        "area_mu": mu(revenue.land),
+        "revenue_wan": wan(revenue.money_fen),
+        "revenue_per_mu": wan(revenue.value),
+        "revenue_target": wan(revenue.limit),
+        "revenue_word": revenue.outcome.word,
+        "tax_counted": tax.counted,
+        "tax_area_mu": mu(tax.land),
+        "tax_wan": wan(tax.money_fen),
+        "tax_per_mu": wan(tax.value),
+        "tax_target": wan(tax.limit),
+        "tax_word": tax.outcome.word,
+        "left_out": _reasons(sums) or None,
+    }
+
+
+def _reasons(sums: Sums) -> str:
+    revenue, tax = (
+        "、".join(f"{reason.label} {count} 家" for reason, count in counted_out(each))
+        for each in (sums.revenue, sums.tax)
+    )
+    return revenue if revenue == tax else f"营收：{revenue or '无'}；税收：{tax or '无'}"
+
+
+def _firms(figures: PerMuFigures) -> Iterator[dict[str, Value]]:
+    for sums in figures.parks:
+        if sums.place is None:
+            continue
+        for firm in sums.firms:
+            yield {"park": sums.place.name, **_firm(firm, sums, figures.year)}
+
+
+def _firm(firm: Enterprise, sums: Sums, year: int) -> dict[str, Value]:
+    row = firm.figures(year)
+    left_out = why_not(sums, firm)
+    values: dict[str, Value] = {
+        "name": firm.name,
+        "uscc": firm.uscc,
+        "industry": industry_words(firm.industry),
+        "counted": not left_out,
+        "why_not": left_out or None,
+    }
+    if row is None:
+        return values
+    values |= {
+        "above_scale": row.above_scale,
+        "area_basis": row.basis.label if row.basis is not None else None,
+        "revenue_wan": wan(row.revenue_fen),
+        "tax_wan": wan(row.tax_fen),
+    }
+    if row.area:
+        values["area_mu"] = mu(row.area)
+        for key, fen in (("revenue_per_mu", row.revenue_fen), ("tax_per_mu", row.tax_fen)):
+            values[key] = None if fen is None else wan(fen_per_mu(fen, row.area))
+    return values

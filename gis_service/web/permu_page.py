@@ -1,0 +1,175 @@
+"""亩均: the city's and the parks' figures against the targets, and the enterprises of one park."""
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import HTMLResponse
+
+from gis_service.access import CurrentUser, open_work
+from gis_service.day import AsOf
+from gis_service.documents.heading import heading
+from gis_service.documents.idle_ledger import industry_words
+from gis_service.documents.permu_workbook import NAME, write_per_mu
+from gis_service.rights import sees_figures
+from gis_service.services import exporting
+from gis_service.services.permu import (
+    PerMuFigures,
+    Sums,
+    counted_out,
+    park_figures,
+    per_mu_figures,
+    why_not,
+)
+from gis_service.store import city_rows
+from gis_service.user import User
+from gis_service.web.downloads import XLSX, download, new_file
+from gis_service.web.pages import city_name, render
+from gis_service.web.views import EnterpriseRow, KpiRow, LeftOut, Option, PermuPage
+from parcels.aggregate import Kpi
+from parcels.contract import Indicator
+from parcels.enterprise import Enterprise
+from parcels.units import Exact, fen_per_mu, half_up
+from parcels.verdict import of_outcome
+
+router = APIRouter()
+
+_PATH = "/permu"
+_EXPORT = "/permu/export.xlsx"
+
+
+@router.get(_PATH, response_class=HTMLResponse)
+def per_mu(
+    request: Request,
+    user: CurrentUser,
+    as_of: AsOf,
+    year: int | None = None,
+    park: int | None = None,
+) -> HTMLResponse:
+    """Parks in scope; ``park`` shows its enterprises. Raises NotFound for a park outside."""
+    with open_work(request, user) as connection:
+        figures = per_mu_figures(connection, user.scope, as_of, year)
+        city = city_rows.find(connection)
+    chosen = park_figures(figures, park) if park is not None else _only(figures)
+    view = PermuPage(
+        year=figures.year,
+        years=tuple(
+            Option(str(each), str(each), each == figures.year)
+            for each in sorted({figures.year, *figures.years}, reverse=True)
+        ),
+        revenue_target_fen=_whole(_any(figures, Indicator.REV_MU)),
+        tax_target_fen=_whole(_any(figures, Indicator.TAX_MU)),
+        clause=_clause(figures),
+        city=_row(figures.city, city.name if city else city_name(request), None)
+        if figures.city is not None
+        else None,
+        parks=tuple(
+            _row(sums, sums.place.name, _address(figures, park=str(sums.place.id)))
+            for sums in figures.parks
+            if sums.place is not None
+        ),
+        park=chosen.place.name if chosen is not None and chosen.place is not None else None,
+        enterprises=_enterprises(chosen, figures.year, user) if chosen is not None else (),
+        protected=not sees_figures(user.role),
+        empty=f"{figures.year} 年还没有企业效益数据，请先在“数据上传”导入。",
+        export_href=_address(figures, path=_EXPORT),
+    )
+    return render(request, "permu.html", page="permu", view=view)
+
+
+@router.get(_EXPORT)
+def export(request: Request, user: CurrentUser, as_of: AsOf, year: int | None = None) -> Response:
+    """园区亩均效益表 and the enterprises of every park in scope."""
+    file = new_file()
+    with open_work(request, user) as connection:
+        figures = per_mu_figures(connection, user.scope, as_of, year)
+        head = heading(connection, user, as_of)
+        rows = write_per_mu(file, figures, head)
+        asked = [("as_of", as_of.isoformat()), ("year", str(figures.year))]
+        exporting.note(connection, user, "permu.xlsx", rows, asked)
+    return download(head.file_name(f"{figures.year}年{NAME}", "xlsx"), XLSX, file)
+
+
+def _only(figures: PerMuFigures) -> Sums | None:
+    """Whoever has one park sees its enterprises at once."""
+    return figures.parks[0] if len(figures.parks) == 1 else None
+
+
+def _address(figures: PerMuFigures, path: str = _PATH, **more: str) -> str:
+    pairs = {"as_of": figures.as_of.isoformat(), "year": str(figures.year), **more}
+    return f"{path}?" + "&".join(f"{name}={value}" for name, value in pairs.items())
+
+
+def _any(figures: PerMuFigures, indicator: Indicator) -> Exact | None:
+    """The city's target, which is the same in all sums."""
+    every = [*figures.parks] if figures.city is None else [figures.city]
+    return next((_of(sums, indicator).limit for sums in every), None)
+
+
+def _of(sums: Sums, indicator: Indicator) -> Kpi:
+    return sums.revenue if indicator is Indicator.REV_MU else sums.tax
+
+
+def _clause(figures: PerMuFigures) -> str:
+    row = figures.target(Indicator.REV_MU)
+    return "" if row is None else f"{row.citation}，{row.status}"
+
+
+def _row(sums: Sums, name: str, href: str | None) -> KpiRow:
+    revenue, tax = sums.revenue, sums.tax
+    return KpiRow(
+        name=name,
+        href=href,
+        counted=revenue.counted,
+        total=len(sums.firms),
+        area_cm2=half_up(revenue.land) if revenue.counted else None,
+        revenue_fen=revenue.money_fen if revenue.counted else None,
+        tax_fen=tax.money_fen if tax.counted else None,
+        revenue_per_mu_fen=_whole(revenue.value),
+        tax_per_mu_fen=_whole(tax.value),
+        revenue_verdict=int(of_outcome(revenue.outcome)),
+        revenue_word=revenue.outcome.word,
+        tax_verdict=int(of_outcome(tax.outcome)),
+        tax_word=tax.outcome.word,
+        left_out=_left_out(sums),
+    )
+
+
+def _left_out(sums: Sums) -> tuple[LeftOut, ...]:
+    revenue, tax = counted_out(sums.revenue), counted_out(sums.tax)
+    if revenue == tax:
+        return tuple(LeftOut(reason.label, count) for reason, count in revenue)
+    named = [(f"营收：{reason.label}", count) for reason, count in revenue]
+    named += [(f"税收：{reason.label}", count) for reason, count in tax]
+    return tuple(LeftOut(reason, count) for reason, count in named)
+
+
+def _enterprises(sums: Sums, year: int, user: User) -> tuple[EnterpriseRow, ...]:
+    return tuple(_enterprise(sums, firm, year, sees_figures(user.role)) for firm in sums.firms)
+
+
+def _enterprise(sums: Sums, firm: Enterprise, year: int, allowed: bool) -> EnterpriseRow:
+    row = firm.figures(year)
+    reason = why_not(sums, firm)
+    area = row.area if row is not None else None
+    revenue = row.revenue_fen if row is not None and allowed else None
+    tax = row.tax_fen if row is not None and allowed else None
+    return EnterpriseRow(
+        name=firm.name,
+        code=firm.uscc,
+        industry=industry_words(firm.industry),
+        above_scale=row.above_scale if row is not None else None,
+        area_cm2=_whole(area),
+        area_basis=row.basis.label if row is not None and row.basis is not None else "",
+        revenue_fen=revenue,
+        tax_fen=tax,
+        revenue_per_mu_fen=_per_mu(revenue, area),
+        tax_per_mu_fen=_per_mu(tax, area),
+        counted=not reason,
+        why_not=reason,
+    )
+
+
+def _per_mu(fen: int | None, area: Exact | None) -> int | None:
+    return half_up(fen_per_mu(fen, area)) if fen is not None and area else None
+
+
+def _whole(value: Exact | None) -> int | None:
+    return None if value is None else half_up(value)
