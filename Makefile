@@ -1,6 +1,6 @@
 # Everything works on a fresh Debian machine with git, make and Python 3.11 or newer.
 .DEFAULT_GOAL := help
-.PHONY: help setup run stop test check format lock
+.PHONY: help setup run stop test check check-samples format lock
 
 export PYTHONUTF8 := 1
 python := .venv/bin/python
@@ -29,6 +29,13 @@ check: ## 快速检查：格式、类型、导入方向、单元测试
 	@scripts/environment.sh dev
 	@scripts/lint.sh
 	@$(python) -m pytest -q tests/unit tests/test_imports.py
+
+check-samples: ## 用一个文件夹里的真实文件检查（SAMPLES=文件夹，内有 cases 和 data）
+	@test -d "$(SAMPLES)/cases" -a -d "$(SAMPLES)/data" || { \
+		echo "“$(SAMPLES)”不是样例文件夹：请用 make check-samples SAMPLES=文件夹，其中应有 cases 和 data。"; exit 1; }
+	@scripts/packages.sh test
+	@scripts/environment.sh dev
+	@SAMPLES="$(SAMPLES)" $(python) -m pytest -q -o python_files='check_*.py' tests/samples
 
 format: ## 按约定排版代码
 	@scripts/environment.sh dev
