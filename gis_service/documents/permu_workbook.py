@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from gis_service.documents.heading import Heading
 from gis_service.documents.idle_ledger import industry_words, wan
 from gis_service.documents.layout import layout
-from gis_service.services.permu import PerMuFigures, Sums, counted_out, why_not
+from gis_service.services.permu import PerMuFigures, Sums, counted_as, counted_out
 from gis_service.sheets.writer import SheetTable, Target, Value, write_book
 from parcels.enterprise import Enterprise
 from parcels.units import fen_per_mu, mu
@@ -85,13 +85,13 @@ def _firms(figures: PerMuFigures) -> Iterator[dict[str, Value]]:
 
 def _firm(firm: Enterprise, sums: Sums, year: int) -> dict[str, Value]:
     row = firm.figures(year)
-    left_out = why_not(sums, firm)
+    counted, why_not = counted_as(sums, firm)
     values: dict[str, Value] = {
         "name": firm.name,
         "uscc": firm.uscc,
         "industry": industry_words(firm.industry),
-        "counted": not left_out,
-        "why_not": left_out or None,
+        "counted": counted,
+        "why_not": why_not or None,
     }
     if row is None:
         return values

@@ -83,16 +83,17 @@ def counted_out(sums: Kpi) -> list[tuple[LeftOutReason, int]]:
     return [(reason, counts[reason]) for reason in LeftOutReason if counts[reason]]
 
 
-def why_not(sums: Sums, enterprise: Enterprise) -> str:
-    """Why an enterprise is not in the sums, in Chinese; "" where it is in both."""
+def counted_as(sums: Sums, enterprise: Enterprise) -> tuple[str, str]:
+    """Whether an enterprise is in the sums (是, 部分, 否), and why not, in Chinese."""
     revenue, tax = (
         next((item.reason for item in each.left_out if item.uscc == enterprise.uscc), None)
         for each in (sums.revenue, sums.tax)
     )
     if revenue is tax:
-        return "" if revenue is None else revenue.label
+        return ("是", "") if revenue is None else ("否", revenue.label)
     said = (("营收", revenue), ("税收", tax))
-    return "；".join(f"{name}：{reason.label}" for name, reason in said if reason is not None)
+    why = "；".join(f"{name}：{reason.label}" for name, reason in said if reason is not None)
+    return ("部分" if revenue is None or tax is None else "否"), why
 
 
 def _sums(

@@ -13,17 +13,17 @@ from gis_service.services import exporting
 from gis_service.services.permu import (
     PerMuFigures,
     Sums,
+    counted_as,
     counted_out,
     park_figures,
     per_mu_figures,
-    why_not,
 )
 from gis_service.store import city_rows
 from gis_service.user import User
 from gis_service.web.downloads import XLSX, download, new_file
 from gis_service.web.pages import city_name, render
 from gis_service.web.views import EnterpriseRow, KpiRow, LeftOut, Option, PermuPage
-from parcels.aggregate import Kpi
+from parcels.aggregate import Kpi, LeftOutReason
 from parcels.contract import Indicator
 from parcels.enterprise import Enterprise
 from parcels.units import Exact, fen_per_mu, half_up
@@ -61,7 +61,7 @@ def per_mu(
         if figures.city is not None
         else None,
         parks=tuple(
-            _row(sums, sums.place.name, _address(figures, park=str(sums.place.id)))
+            _row(sums, sums.place.name, _address(figures, park=f"{sums.place.id}#firms"))
             for sums in figures.parks
             if sums.place is not None
         ),
@@ -114,6 +114,7 @@ def _clause(figures: PerMuFigures) -> str:
 
 def _row(sums: Sums, name: str, href: str | None) -> KpiRow:
     revenue, tax = sums.revenue, sums.tax
+    same = (revenue.counted, revenue.land) == (tax.counted, tax.land)
     return KpiRow(
         name=name,
         href=href,
@@ -129,16 +130,22 @@ def _row(sums: Sums, name: str, href: str | None) -> KpiRow:
         tax_verdict=int(of_outcome(tax.outcome)),
         tax_word=tax.outcome.word,
         left_out=_left_out(sums),
+        tax_counted=None if same else tax.counted,
+        tax_area_cm2=None if same else half_up(tax.land),
     )
 
 
 def _left_out(sums: Sums) -> tuple[LeftOut, ...]:
-    revenue, tax = counted_out(sums.revenue), counted_out(sums.tax)
-    if revenue == tax:
-        return tuple(LeftOut(reason.label, count) for reason, count in revenue)
-    named = [(f"营收：{reason.label}", count) for reason, count in revenue]
-    named += [(f"税收：{reason.label}", count) for reason, count in tax]
-    return tuple(LeftOut(reason, count) for reason, count in named)
+    revenue, tax = dict(counted_out(sums.revenue)), dict(counted_out(sums.tax))
+    pairs = [
+        (reason, revenue.get(reason, 0), tax.get(reason, 0))
+        for reason in LeftOutReason
+        if reason in revenue or reason in tax
+    ]
+    return tuple(
+        LeftOut(reason.label, first, None if first == second else second)
+        for reason, first, second in pairs
+    )
 
 
 def _enterprises(sums: Sums, year: int, user: User) -> tuple[EnterpriseRow, ...]:
@@ -147,7 +154,7 @@ def _enterprises(sums: Sums, year: int, user: User) -> tuple[EnterpriseRow, ...]
 
 def _enterprise(sums: Sums, firm: Enterprise, year: int, allowed: bool) -> EnterpriseRow:
     row = firm.figures(year)
-    reason = why_not(sums, firm)
+    counted, why_not = counted_as(sums, firm)
     area = row.area if row is not None else None
     revenue = row.revenue_fen if row is not None and allowed else None
     tax = row.tax_fen if row is not None and allowed else None
@@ -162,8 +169,8 @@ def _enterprise(sums: Sums, firm: Enterprise, year: int, allowed: bool) -> Enter
         tax_fen=tax,
         revenue_per_mu_fen=_per_mu(revenue, area),
         tax_per_mu_fen=_per_mu(tax, area),
-        counted=not reason,
-        why_not=reason,
+        counted=counted,
+        why_not=why_not,
     )
 
 

@@ -170,15 +170,23 @@ class IdleList:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """Why enterprises do not count in a ratio of sums, and how many."""
+    """Why enterprises do not count in a ratio of sums, and how many.
+
+    ``tax_count`` where as many do not count for revenue as ``count``, but others for tax.
+    """
 
     reason: str
     count: int
+    tax_count: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class KpiRow:
-    """Σ revenue ÷ Σ 亩 of a city or park over 园内规上; the two outcomes as verdict and word."""
+    """Σ revenue ÷ Σ 亩 of a city or park over 园内规上; the two outcomes as verdict and word.
+
+    counted, area_cm2           enterprises and land in the sum of revenue.
+    tax_counted, tax_area_cm2   the same of tax, None where they are the same.
+    """
 
     name: str
     href: str | None
@@ -194,11 +202,16 @@ class KpiRow:
     tax_verdict: int
     tax_word: str
     left_out: tuple[LeftOut, ...] = ()
+    tax_counted: int | None = None
+    tax_area_cm2: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class EnterpriseRow:
-    """An enterprise of the park in view; figures are None without the right to see them."""
+    """An enterprise of the park in view; figures are None without the right to see them.
+
+    counted   是, 部分 (in one of the two sums) or 否; ``why_not`` says the reason.
+    """
 
     name: str
     code: str | None
@@ -210,7 +223,7 @@ class EnterpriseRow:
     tax_fen: int | None
     revenue_per_mu_fen: int | None
     tax_per_mu_fen: int | None
-    counted: bool
+    counted: str
     why_not: str = ""
 
 

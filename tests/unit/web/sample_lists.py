@@ -125,7 +125,7 @@ def permu(full: bool) -> PermuPage:
         None,
         None,
         None,
-        False,
+        "否",
         "同年两份全企业数据不一致",
     )
     return PermuPage(
