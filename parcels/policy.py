@@ -1,8 +1,9 @@
 """The city profile: every number a policy may change, as dated rows with clause and status.
 
-A profile is TOML: ``profiles/national.toml`` (laws and conventions that hold everywhere) followed
-by ``profiles/<city>.toml``. Both together are one text, whose SHA-256 names the snapshot under
-which an assessment was made; ``parse_profile`` reads that text back years later.
+A profile is TOML: ``profiles/national.toml`` (laws and conventions that hold everywhere) and
+``profiles/procedure.toml`` (periods and conditions of procedures) followed by
+``profiles/<city>.toml``. Together they are one text, whose SHA-256 names the snapshot under which
+an assessment was made; ``parse_profile`` reads that text back years later.
 """
 
 import hashlib
@@ -26,7 +27,7 @@ from parcels.frame import CityFrame
 from parcels.outcome import Effect
 from parcels.units import Exact
 
-NATIONAL = "national"
+SHARED = ("national", "procedure")
 _RATIO = re.compile(r"\d+/\d+")
 _SUFFIX = ".toml"
 
@@ -185,7 +186,7 @@ def profile_names() -> tuple[str, ...]:
     """Cities a profile ships for."""
     names = (entry.name for entry in (files("parcels") / "profiles").iterdir())
     cities = (name.removesuffix(_SUFFIX) for name in names if name.endswith(_SUFFIX))
-    return tuple(sorted(city for city in cities if city != NATIONAL))
+    return tuple(sorted(city for city in cities if city not in SHARED))
 
 
 @cache
@@ -194,7 +195,7 @@ def load_profile(city: str) -> Profile:
     if city not in profile_names():
         raise PolicyError(f"no profile named {city!r}")
     folder = files("parcels") / "profiles"
-    parts = (folder / f"{name}{_SUFFIX}" for name in (NATIONAL, city))
+    parts = (folder / f"{name}{_SUFFIX}" for name in (*SHARED, city))
     return parse_profile("\n".join(part.read_text(encoding="utf-8") for part in parts))
 
 

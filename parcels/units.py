@@ -77,6 +77,11 @@ def shown(value: Exact, places: int) -> str:
     return f"{number.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP):f}"
 
 
+def yuan(fen: int) -> str:
+    """元 of 分, both decimals written: 10875720.00."""
+    return shown(Fraction(fen, FEN_PER_YUAN), len(str(FEN_PER_YUAN)) - 1)
+
+
 # 分 a 亩 in one unit of a benefit target as contracts write it.
 PER_AREA_UNITS: dict[str, Fraction] = {
     "万元/亩": Fraction(FEN_PER_WAN),
