@@ -28,6 +28,13 @@ UPLOADS: Mapping[Role, frozenset[str]] = {
 }
 """Kinds of data a role brings in, always within its scope."""
 
+CORRECTIONS: Mapping[Role, frozenset[str]] = {
+    Role.OFFICIAL: UPLOADS[Role.OFFICIAL] - {"layers"},
+    # Contracts and progress start statutory periods: who is measured by them does not mend them.
+    Role.MANAGER: frozenset({"performance", "occupancy", "buildings"}),
+}
+"""Kinds of data whose stored values a role mends (更正)."""
+
 
 def pages_of(role: Role) -> frozenset[str]:
     return PAGES.get(role, frozenset())
@@ -35,6 +42,10 @@ def pages_of(role: Role) -> frozenset[str]:
 
 def uploads_of(role: Role) -> frozenset[str]:
     return UPLOADS.get(role, frozenset())
+
+
+def corrections_of(role: Role) -> frozenset[str]:
+    return CORRECTIONS.get(role, frozenset())
 
 
 def roles_of(page: str) -> tuple[Role, ...]:

@@ -31,6 +31,7 @@ class EventKind(StrEnum):
     DECIDED = "decided"
     DECISION_WITHDRAWN = "decision_withdrawn"
     CORRECTED = "corrected"
+    CORRECTION_WITHDRAWN = "correction_withdrawn"
     EXPORTED = "exported"
 
     @property
@@ -64,5 +65,6 @@ _LABELS = {
     EventKind.DECIDED: "人工认定",
     EventKind.DECISION_WITHDRAWN: "撤回认定",
     EventKind.CORRECTED: "更正数据",
+    EventKind.CORRECTION_WITHDRAWN: "撤回更正",
     EventKind.EXPORTED: "导出",
 }

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 import shapely
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, text
 
 from gis_service.services.parcel_siting import Site
 from gis_service.sheets.reading import CellValue
@@ -71,6 +71,18 @@ def kept_values(values: Mapping[str, CellValue], stored: Stored | None) -> dict[
 
 def version_digest(placed: Placed, kept: Mapping[str, Any], site: Site) -> bytes:
     """Names what a version says: the drawn shape, its attributes and where it belongs."""
-    shape = shapely.to_wkb(placed.drawn)
     place = (placed.survey_srid, site.district_id, site.park_id, site.managing_district_id)
-    return content.digest(kept, place, shape=shape)
+    return content.digest(kept, place, shape=shapely.to_wkb(placed.drawn))
+
+
+def digest_with(connection: Connection, version_id: int, values: Mapping[str, Any]) -> bytes:
+    """What the digest of a stored version would be with other attributes."""
+    row = connection.execute(_SHAPE, {"id": version_id}).one()
+    kept = {name: values[name] or None for name in (*TEXTS, *PLAIN)}
+    return content.digest(kept, tuple(row[1:]), shape=bytes(row.drawn))
+
+
+_SHAPE = text(
+    "SELECT v.drawn, v.survey_srid, v.district_id, v.park_id, p.managing_district_id"
+    " FROM parcel_version v JOIN parcel p ON p.id = v.parcel_id WHERE v.id = :id"
+)

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Row
 
 from gis_service.progress import Progress, silent
 from gis_service.services.attributes import AttributeReader, AttributeUse
+from gis_service.services.correction_check import Incoming, contradictions
 from gis_service.services.parcel_change import (
     Change,
     kept_values,
@@ -24,6 +25,7 @@ from gis_service.sheets.reading import CellValue
 from gis_service.store import incoming
 from gis_service.store.identifier_rows import KnownParcel, plot_value
 from gis_service.user import User
+from parcels.fields import PARCELS
 from parcels.frame import CityFrame
 from parcels.issue import Issue, Severity
 from parcels.question import Question
@@ -246,7 +248,15 @@ def _check_rows(
             )
         )
         places[place] = match.parcel
+    headers = {use.field: use.column for use in check.mapping}
+    check.issues.extend(contradictions(connection, PARCELS, _incoming(check.rows), headers))
     _check_overlaps(connection, drawn, identified, places, check)
+
+
+def _incoming(rows: Sequence[ParcelRow]) -> list[Incoming]:
+    return [
+        Incoming(row.row, (row.known.id,), "", row.values) for row in rows if row.known is not None
+    ]
 
 
 def _identifiers(values: Mapping[str, CellValue], site: Site | None) -> dict[str, str]:

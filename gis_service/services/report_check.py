@@ -7,6 +7,7 @@ from pathlib import Path
 from sqlalchemy import Connection, select
 
 from gis_service.progress import Progress, silent
+from gis_service.services.correction_check import Incoming, contradictions
 from gis_service.services.parcel_check import COMPARING, READING
 from gis_service.services.parcel_match import Match, match_parcels
 from gis_service.sheets.answers import SheetAnswers
@@ -250,6 +251,9 @@ class _Checker:
                 continue
             self._check.replaced.append(item.id)
             self._check.rows.append(full)
+        incoming = [Incoming(row.row, row.anchor(kind), row.key, row.values) for row in rows]
+        headers = {use.field: use.header for use in self._check.mapping}
+        self._check.issues.extend(contradictions(self._connection, kind, incoming, headers))
         if self._source.snapshot:
             self._absent(rows, seen)
 

@@ -164,6 +164,12 @@ def _fields(table: Table) -> list[str]:
     return [name for name, field in vocabulary(kind).fields.items() if not field.becomes]
 
 
+def digest_of(kind: str, row: Mapping[str, Any]) -> bytes:
+    """What the digest of a stored row would be with these values."""
+    said = {name: row[name] for name in _fields(FACT_TABLES[kind])}
+    return content.digest(said, row["park_id"])
+
+
 def undo(connection: Connection, kind: str, upload_id: int) -> set[int]:
     """Supersede the rows of an upload, bring their predecessors back; first anchors touched."""
     table = FACT_TABLES[kind]
