@@ -10,6 +10,7 @@ from gis_service.audit import EventKind, record
 from gis_service.store import audit_rows
 from gis_service.store.audit_rows import Event
 from gis_service.web import pages
+from gis_service.web.trail_words import detail_words, object_words
 from gis_service.web.views import Option, TrailPage, TrailRow
 
 router = APIRouter(prefix="/admin/trail")
@@ -54,10 +55,10 @@ def _row(event: Event) -> TrailRow:
         user=event.username,
         source=event.source,
         kind=_label(event.kind),
-        object=event.object,
+        object=object_words(event.object),
         success=event.success,
         request=event.correlation_id,
-        detail="；".join(f"{name}：{value}" for name, value in event.detail.items()),
+        detail=detail_words(event.detail),
     )
 
 

@@ -1,0 +1,79 @@
+"""Objects and details of the audit trail as words (审计对象与内容的用语).
+
+The trail stores short names that never change; what is not known here is shown as it is stored.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from gis_service.audit import EventKind
+from gis_service.user import Role
+from gis_service.web.words import NOTHING, UPLOAD_KINDS
+
+_OBJECTS = {
+    "account": "账号",
+    "upload": "上传",
+    "parcel": "地块",
+    "decision": "认定",
+    "correction": "更正",
+    "run": "评估",
+    "export": "导出",
+    "policy": "政策",
+    "city": "城市",
+}
+_NAMES = {
+    "kind": "类别",
+    "username": "用户名",
+    "role": "角色",
+    "before": "原来",
+    "after": "改为",
+    "new": "新增",
+    "changed": "变更",
+    "closed": "终止",
+    "size": "字节",
+    "sha256": "文件摘要",
+    "code": "原因",
+    "why": "原因",
+    "minutes": "分钟",
+    "length": "用户名长度",
+    "as_of": "截至",
+    "assessed": "评估宗数",
+    "work_srid": "工作坐标系",
+    "rows": "行数",
+    "asked": "筛选",
+    "field": "字段",
+    "row": "记录号",
+    "parcels": "地块号",
+}
+_VALUES = (
+    UPLOAD_KINDS
+    | {role.value: role.label for role in Role}
+    | {kind.value: kind.label for kind in EventKind}
+)
+_WORDED = ("kind", "role", "before", "after")
+
+
+def object_words(stored: str) -> str:
+    """``upload:18`` as 上传 18; addresses and unknown objects as they are."""
+    scheme, separator, rest = stored.partition(":")
+    return f"{_OBJECTS[scheme]} {rest}" if separator and scheme in _OBJECTS else stored
+
+
+def detail_words(detail: Mapping[str, Any]) -> str:
+    """Name and value in turn; what is empty is left out."""
+    return "；".join(
+        f"{_NAMES.get(name, name)}：{_value(name, value)}"
+        for name, value in detail.items()
+        if value not in ("", None, [])
+    )
+
+
+def _value(name: str, value: Any) -> str:
+    if isinstance(value, list):
+        return "，".join(_items(value)) or NOTHING
+    return _VALUES.get(value, value) if name in _WORDED and isinstance(value, str) else str(value)
+
+
+def _items(values: list[Any]) -> Iterator[str]:
+    for each in values:
+        yield "=".join(map(str, each)) if isinstance(each, list) else str(each)
