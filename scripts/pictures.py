@@ -1,0 +1,174 @@
+"""Take the pictures of README and docs/user from a running site with the simulated city.
+
+    python scripts/pictures.py http://127.0.0.1:8000 .data/accounts.txt
+
+Needs Chromium with Chinese texts (Debian: chromium chromium-l10n fonts-noto-cjk) and pngquant. Two
+sample files are uploaded and given up or undone again: best on a city made for the purpose.
+"""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from playwright.sync_api import Browser, FilePayload, Page, sync_playwright
+
+DOCS = Path(__file__).resolve().parent.parent / "docs"
+PICTURES = DOCS / "user" / "pictures"
+PARK = "模拟二十九号园"
+SAMPLES = {"12": "parcels", "07": "parcels", "02": "contracts"}
+
+_MOST_BYTES = 150_000
+_SETTLED_MS = 2500
+_LONG_MS = 60_000
+
+
+class Site:
+    """A site to look at; ``passwords`` by user name."""
+
+    def __init__(self, browser: Browser, address: str, passwords: dict[str, str]) -> None:
+        self._browser = browser
+        self._address = address
+        self._passwords = passwords
+
+    def enter(self, username: str) -> Page:
+        page = self.stranger()
+        page.fill("input[autocomplete=username]", username)
+        page.fill("input[type=password]", self._passwords[username])
+        page.keyboard.press("Enter")
+        page.wait_for_url(re.compile(r"^(?!.*/login).*$"))
+        return page
+
+    def stranger(self) -> Page:
+        page = self._browser.new_context(
+            base_url=self._address,
+            viewport={"width": 1366, "height": 768},
+            locale="zh-CN",
+            timezone_id="Asia/Shanghai",
+        ).new_page()
+        page.goto("/login")
+        return page
+
+
+def take(page: Page, target: Path) -> None:
+    page.wait_for_timeout(_SETTLED_MS)
+    page.screenshot(path=target)
+    subprocess.run(
+        ["pngquant", "--force", "--skip-if-larger", "--output", target, "64", target], check=False
+    )
+    if target.stat().st_size > _MOST_BYTES:
+        raise SystemExit(f"{target.name}: {target.stat().st_size} bytes")
+
+
+def parcel_of(page: Page, query: str) -> int:
+    items = page.request.get(f"/api/v1/parcels?{query}").json()["items"]
+    return int(items[0]["id"])
+
+
+def upload(page: Page, number: str) -> None:
+    """Upload the sample file of this number and wait for the result of its check."""
+    page.goto("/uploads")
+    page.locator("details.card").evaluate("(box) => { box.open = true; }")
+    link = page.locator("a[download]", has_text=re.compile(f"^{number}-"))
+    with page.expect_download() as begun:
+        link.click()
+    page.select_option("select[name=kind]", SAMPLES[number])
+    file: FilePayload = {
+        "name": begun.value.suggested_filename,
+        "mimeType": "application/octet-stream",
+        "buffer": begun.value.path().read_bytes(),
+    }
+    page.set_input_files("input[type=file]", file)
+    page.click("#upload button")
+    page.wait_for_selector("text=放弃这次上传", timeout=_LONG_MS)
+
+
+def of_a_stranger(site: Site) -> None:
+    take(site.stranger(), PICTURES / "login.png")
+
+
+def of_the_map(site: Site) -> None:
+    page = site.enter("official")
+    page.goto("/map")
+    take(page, PICTURES / "map.png")
+    park = page.locator("select[name=park] option", has_text=PARK).get_attribute("value")
+    parcel = parcel_of(page, f"park={park}&verdict=3")
+    page.goto(f"/map?park={park}&parcel={parcel}")
+    page.wait_for_timeout(_SETTLED_MS)
+    page.click("#whole")
+    take(page, DOCS / "picture.png")
+    page.goto(f"/parcels?park={park}")
+    take(page, PICTURES / "list.png")
+
+
+def of_uploads(site: Site) -> None:
+    page = site.enter("official")
+    page.goto("/uploads")
+    take(page, PICTURES / "uploads.png")
+    upload(page, "07")
+    take(page, PICTURES / "question.png")
+    page.click("text=放弃这次上传")
+    upload(page, "02")
+    take(page, PICTURES / "check.png")
+    page.click("button:has-text('确认入库')")
+    page.wait_for_selector("text=撤回", timeout=_LONG_MS)
+    take(page, PICTURES / "stored.png")
+
+
+def of_idle_land(site: Site) -> None:
+    page = site.enter("inspector")
+    page.goto("/idle")
+    take(page, PICTURES / "idle.png")
+
+
+def of_decisions(site: Site) -> None:
+    page = site.enter("official")
+    page.goto(f"/parcels/{parcel_of(page, 'verdict=3')}")
+    page.locator("summary", has_text="人工认定").first.click()
+    take(page, PICTURES / "decision.png")
+
+
+def of_administration(site: Site) -> None:
+    for username, path in (
+        ("sysadmin", "/admin/users"),
+        ("secadmin", "/admin/users"),
+        ("auditor", "/admin/trail"),
+    ):
+        page = site.enter(username)
+        page.goto(path)
+        if username == "secadmin":
+            page.locator("summary", has_text="授权 park1").click()
+        take(page, PICTURES / f"{username}.png")
+
+
+ALL: tuple[Callable[[Site], None], ...] = (
+    of_a_stranger,
+    of_the_map,
+    of_uploads,
+    of_idle_land,
+    of_decisions,
+    of_administration,
+)
+
+
+def main(address: str, accounts: Path) -> None:
+    lines = (line.split() for line in accounts.read_text(encoding="utf-8").splitlines())
+    passwords = {words[0]: words[1] for words in lines if len(words) > 1}
+    PICTURES.mkdir(exist_ok=True)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=shutil.which("chromium"),
+            args=["--no-sandbox"],
+            env={**os.environ, "LANGUAGE": "zh_CN"},
+        )
+        site = Site(browser, address, passwords)
+        for takes in ALL:
+            takes(site)
+        browser.close()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], Path(sys.argv[2]))
