@@ -17,7 +17,9 @@ from gis_service.web import (
     parcel_export,
     parcel_list,
     permu_page,
+    reports_page,
     sign_in,
+    standard_page,
     trail,
     uploads,
 )
@@ -51,6 +53,8 @@ ROUTES: tuple[Mounted, ...] = (
     Mounted(map_page.router),
     Mounted(idle_page.router, roles=roles_of("idle")),
     Mounted(permu_page.router, roles=roles_of("permu")),
+    Mounted(standard_page.router, roles=roles_of("standard")),
+    Mounted(reports_page.router, roles=roles_of("reports")),
     Mounted(kpi.router, roles=roles_of("permu"), page=False),
     Mounted(decisions.router),
     Mounted(uploads.router, uploads=True),

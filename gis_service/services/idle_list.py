@@ -109,6 +109,11 @@ def idle_list(connection: Connection, query: ParcelQuery, limit: int | None = No
     )
 
 
+def count_listed(connection: Connection, query: ParcelQuery) -> int:
+    """How many parcels both halves of the list have."""
+    return len(idle_rows.parcels_in(connection, query, (*SUSPECTED, *SOON)))
+
+
 class _Reader:
     """Reads entries in their order, some parcels at a time."""
 

@@ -46,8 +46,9 @@ class Totals:
         return sum(item.cm2 for item in self.by_verdict)
 
 
-def totals(connection: Connection, query: ParcelQuery) -> Totals:
-    source, bound = query.from_where()
+def totals(connection: Connection, query: ParcelQuery, *also: str) -> Totals:
+    """Counts and areas; ``also``: further conditions over v and a, without values of users."""
+    source, bound = query.from_where(*also)
     rows = connection.execute(
         text(
             f"SELECT {query.verdict_sql} AS verdict, count(*) AS n, sum({AREA}) AS cm2,"
@@ -97,15 +98,15 @@ class Listed:
 
 
 def page(
-    connection: Connection, query: ParcelQuery, after: Place | None, limit: int
+    connection: Connection, query: ParcelQuery, after: Place | None, limit: int, *also: str
 ) -> list[Listed]:
     """The next parcels, worst first then by code; keyset: no page is slower than the first."""
-    also = (
+    beyond = (
         [f"({query.verdict_sql}, v.code, v.parcel_id) > (:after_verdict, :after_code, :after_id)"]
         if after is not None
         else []
     )
-    source, bound = query.from_where(*also)
+    source, bound = query.from_where(*also, *beyond)
     if after is not None:
         bound |= {
             "after_verdict": after.verdict,

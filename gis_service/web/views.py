@@ -247,7 +247,7 @@ class PermuPage:
 
 @dataclass(frozen=True, slots=True)
 class TargetRow:
-    """One agreed figure of a 标准地 contract against the actual one, both finished texts."""
+    """One agreed figure of a 标准地 contract against the actual one, as finished texts."""
 
     parcel_id: int
     code: str | None
@@ -256,6 +256,7 @@ class TargetRow:
     indicator: str
     target: str
     actual: str
+    sentence: str
     source: str
     verdict: int
     word: str
@@ -263,21 +264,28 @@ class TargetRow:
 
 @dataclass(frozen=True, slots=True)
 class StandardPage:
-    """standard.html, as ``view``."""
+    """standard.html, as ``view``: the targets of 50 parcels and the address of the next 50."""
 
     rows: tuple[TargetRow, ...]
     parcels: int
     empty: str
+    filters: Filters
+    export_href: str
+    chips: tuple[Chip, ...] = ()
+    clear_href: str = ""
+    next_href: str | None = None
+    first_href: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A fixed report with its latest rows."""
+    """A fixed report; ``rows`` in ``unit`` is what it is about."""
 
     title: str
     text: str
     href: str | None
     rows: int | None = None
+    unit: str = "行"
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,6 +293,7 @@ class ReportsPage:
     """reports.html, as ``view``; a report without address is not for this role."""
 
     reports: tuple[Report, ...]
+    year: int
 
 
 @dataclass(frozen=True, slots=True)

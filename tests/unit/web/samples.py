@@ -16,6 +16,17 @@ from tests.unit.web.sample_sheet import sheet
 from tests.unit.web.sample_uploads import upload, uploads
 
 
+def standard(rows: tuple[TargetRow, ...]) -> StandardPage:
+    return StandardPage(
+        rows=rows,
+        parcels=len(rows),
+        empty="" if rows else "尚未导入带标准地指标的出让合同。",
+        filters=filters(),
+        export_href="/standard/export.xlsx",
+        next_href="/standard?after=3" if rows else None,
+    )
+
+
 def pages() -> dict[str, tuple[str, dict[str, object]]]:
     """Picture name → template and context."""
     target = TargetRow(
@@ -26,7 +37,8 @@ def pages() -> dict[str, tuple[str, dict[str, object]]]:
         "亩均税收",
         "≥ 30.00 万元/亩",
         "18.40 万元/亩",
-        "2024 年企业效益",
+        f"2024 年亩均税收 18.40 万元/亩，未达到合同约定 不低于 30.00 万元/亩 {HOSTILE}",
+        "企业数据 2025-03-01",
         1,
         "不合格",
     )
@@ -68,13 +80,13 @@ def pages() -> dict[str, tuple[str, dict[str, object]]]:
         "permu-empty": ("permu.html", {"shell": shell("permu"), "view": permu(False)}),
         "standard": (
             "standard.html",
-            {"shell": shell("standard"), "view": StandardPage((target,) * 4, 4, "")},
+            {"shell": shell("standard"), "view": standard((target,) * 4)},
         ),
         "standard-empty": (
             "standard.html",
             {
                 "shell": shell("standard"),
-                "view": StandardPage((), 0, "尚未导入带标准地指标的出让合同。"),
+                "view": standard(()),
             },
         ),
         "reports": (
@@ -85,7 +97,8 @@ def pages() -> dict[str, tuple[str, dict[str, object]]]:
                     (
                         Report("闲置土地台账", "疑似与即将到期。", "/idle/export", 36),
                         Report("亩均评价表", "按年度。", None),
-                    )
+                    ),
+                    2025,
                 ),
             },
         ),

@@ -1,0 +1,48 @@
+"""标准地履约清单 as a workbook."""
+
+from sqlalchemy import Connection
+
+from gis_service.documents.heading import Heading
+from gis_service.documents.idle_ledger import wan
+from gis_service.documents.layout import layout
+from gis_service.services.standard_land import Standing, every_standing
+from gis_service.sheets.writer import SheetTable, Target, Value, write_book
+from gis_service.store.parcel_query import ParcelQuery
+
+NAME = "标准地履约清单"
+
+
+def write_standard(
+    target: Target, connection: Connection, query: ParcelQuery, heading: Heading
+) -> int:
+    """Returns the rows written."""
+    form = layout("standard_land")
+    table = SheetTable(
+        name=NAME,
+        title=heading.title(NAME),
+        columns=form.columns,
+        rows=(form.row(_values(each)) for each in every_standing(connection, query)),
+        remarks=heading.remarks,
+        notes=heading.notes,
+        frozen=form.frozen,
+    )
+    return write_book(target, [table])[0]
+
+
+def _values(standing: Standing) -> dict[str, Value]:
+    parcel, contract = standing.parcel, standing.contract
+    return {
+        "parcel_code": parcel.code,
+        "name": parcel.name or None,
+        "district": parcel.district,
+        "park": parcel.park,
+        "contract": contract.number or None,
+        "reach_on": contract.reach_on,
+        "indicator": standing.target.indicator.label,
+        "target": f"{standing.bounds} {standing.target.unit}",
+        "actual": wan(standing.actual),
+        "year": None if standing.year is None else str(standing.year),
+        "outcome": standing.outcome.word,
+        "sentence": standing.sentence,
+        "data_on": standing.data_on,
+    }

@@ -1,0 +1,85 @@
+"""标准地: agreed benefit targets against what is, as a page and a workbook."""
+
+from dataclasses import replace
+from fractions import Fraction
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import HTMLResponse
+
+from gis_service.access import CurrentUser, open_work, settings_of
+from gis_service.api.parcels import place_text, read_place
+from gis_service.documents.heading import heading
+from gis_service.documents.standard_workbook import NAME, write_standard
+from gis_service.parcel_address import AskedQuery, address_of, href
+from gis_service.services import exporting
+from gis_service.services.standard_land import Standing, standard_land
+from gis_service.store import city_rows
+from gis_service.store.parcel_query import ParcelQuery
+from gis_service.web.downloads import XLSX, download, new_file
+from gis_service.web.filters import chips, filters
+from gis_service.web.pages import render
+from gis_service.web.views import StandardPage, TargetRow
+from parcels.units import FEN_PER_WAN, shown
+from parcels.verdict import of_outcome
+
+router = APIRouter()
+
+_PATH = "/standard"
+_EXPORT = "/standard/export.xlsx"
+_UNIT = "万元/亩"
+"""Of the columns; an agreed figure in another unit bears it."""
+
+
+@router.get(_PATH, response_class=HTMLResponse)
+def standard(
+    request: Request, user: CurrentUser, query: AskedQuery, after: str | None = None
+) -> HTMLResponse:
+    """The targets of fifty parcels, the worst per-mu verdict first."""
+    limit = settings_of(request).site.max_page_rows
+    with open_work(request, user) as connection:
+        districts, parks = city_rows.districts(connection), city_rows.parks(connection)
+        found = standard_land(connection, query, read_place(after), limit)
+    bare = ParcelQuery(query.as_of, query.scope)
+    view = StandardPage(
+        rows=tuple(_row(standing) for standing in found.standings),
+        parcels=found.parcels,
+        empty="没有符合条件的宗地，可去掉一部分筛选条件。"
+        if replace(query, theme=bare.theme) != bare
+        else "合同中还没有亩均投资、亩均营收、亩均税收的约定，可在“数据上传”导入出让合同。",
+        filters=filters(query, districts, parks),
+        export_href=href(_EXPORT, query),
+        chips=chips(query, _PATH, districts, parks),
+        clear_href=href(_PATH, bare),
+        next_href=href(_PATH, query, after=place_text(found.next)) if found.next else None,
+        first_href=href(_PATH, query) if after else None,
+    )
+    return render(request, "standard.html", page="standard", view=view)
+
+
+@router.get(_EXPORT)
+def export(request: Request, user: CurrentUser, query: AskedQuery) -> Response:
+    """标准地履约清单 of the same query, every row."""
+    file = new_file()
+    with open_work(request, user) as connection:
+        head = heading(connection, user, query.as_of)
+        rows = write_standard(file, connection, query, head)
+        exporting.note(connection, user, "standard.xlsx", rows, address_of(query))
+    return download(head.file_name(NAME, "xlsx"), XLSX, file)
+
+
+def _row(standing: Standing) -> TargetRow:
+    parcel = standing.parcel
+    actual, unit = standing.actual, standing.target.unit
+    return TargetRow(
+        parcel_id=parcel.id,
+        code=parcel.code,
+        name=parcel.name or None,
+        contract=standing.contract.number,
+        indicator=standing.target.indicator.label,
+        target=standing.bounds if unit == _UNIT else f"{standing.bounds} {unit}",
+        actual="" if actual is None else shown(Fraction(actual) / FEN_PER_WAN, 2),
+        sentence=standing.sentence,
+        source=standing.data,
+        verdict=int(of_outcome(standing.outcome)),
+        word=standing.outcome.word,
+    )
