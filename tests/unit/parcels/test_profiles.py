@@ -19,7 +19,7 @@ from parcels.policy import (
 )
 from tests.unit.parcels.build import POLICY, on
 
-PREFIXES = ("idle.", "far.", "control.", "area.", "line.", "le.", "permu.")
+PREFIXES = ("idle.", "far.", "control.", "area.", "line.", "le.", "permu.", "std.", "procedure.")
 LOOKUPS = {"find", "find_all", "has", "_standard"}
 
 
