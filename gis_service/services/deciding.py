@@ -178,7 +178,7 @@ def withdraw(connection: Connection, user: User, decision_id: int) -> int:
     parcel_id = connection.execute(
         update(decision)
         .where(decision.c.id == decision_id, decision.c.withdrawn_at.is_(None))
-        .values(withdrawn_at=func.now(), withdrawn_by=user.id)
+        .values(withdrawn_at=func.now(), withdrawn_by=user.id, withdrawn_by_name=user.display_name)
         .returning(decision.c.parcel_id)
     ).scalar_one_or_none()
     if parcel_id is None:

@@ -107,6 +107,7 @@ decision = Table(
     Column("decided_at", DateTime(True), nullable=False, server_default=text("now()")),
     Column("withdrawn_at", DateTime(True)),
     Column("withdrawn_by", BigInteger),
+    Column("withdrawn_by_name", Text),
     UniqueConstraint("id", "park_id", "district_id"),
     Index("ix_decision_parcel", "parcel_id"),
 )
