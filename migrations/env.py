@@ -1,8 +1,10 @@
 """Alembic's environment: runs as the owner, offline and online alike."""
 
+from functools import cache
+
 from alembic import context
 from geoalchemy2 import alembic_helpers
-from sqlalchemy import MetaData, create_engine
+from sqlalchemy import MetaData, create_engine, text
 from sqlalchemy.types import TypeDecorator
 
 
@@ -13,11 +15,27 @@ def render_item(kind, item, autogen_context):
     return alembic_helpers.render_item(kind, item, autogen_context)
 
 
+def include_object(obj, name, kind, reflected, compare_to):
+    """Tables that an extension brought (PostGIS topology, geocoder) are not ours to drop."""
+    if kind == "table" and reflected and name in _of_extensions():
+        return False
+    return alembic_helpers.include_object(obj, name, kind, reflected, compare_to)
+
+
+@cache
+def _of_extensions() -> frozenset[str]:
+    owned = (
+        "SELECT c.relname FROM pg_class c JOIN pg_depend d ON d.objid = c.oid"
+        " AND d.classid = 'pg_class'::regclass AND d.deptype = 'e'"
+    )
+    return frozenset(context.get_bind().scalars(text(owned)))
+
+
 config = context.config
 metadata: MetaData | None = config.attributes.get("metadata")
 OPTIONS = {
     "target_metadata": metadata,
-    "include_object": alembic_helpers.include_object,
+    "include_object": include_object,
     "process_revision_directives": alembic_helpers.writer,
     "render_item": render_item,
     "compare_type": True,

@@ -110,6 +110,8 @@ def _facts(
     houses = reported.buildings.get(key, ())
     if contract is not None and contract.total_investment_fen is None:
         contract = replace(contract, total_investment_fen=ground.total_investment_of(works, as_of))
+    if contract is not None and contract.reported_start is None:
+        contract = replace(contract, reported_start=ground.reported_start_of(works, as_of))
     return ParcelFacts(
         code=version.columns["code"],
         areas=land.areas(version, contract_cm2),

@@ -111,6 +111,12 @@ def foundations_of(rows: Sequence[Row], as_of: date) -> tuple[Foundation, ...]:
     return tuple(latest[kind] for kind in FoundationType if kind in latest)
 
 
+def reported_start_of(rows: Sequence[Row], as_of: date) -> PreciseDate | None:
+    """实际开工时间 as records give it: a day without any foundation beside it is no evidence."""
+    bare = [row["threshold_on"] for row in _observed(rows, as_of) if not _kinds(row)]
+    return next((day for day in reversed(bare) if day is not None), None)
+
+
 def _kinds(row: Row) -> tuple[FoundationType, ...]:
     if row["foundation_type"] is not None:
         return _KINDS[row["foundation_type"]]

@@ -99,6 +99,7 @@ def readings(name: str) -> Iterator[tuple[str, Unit | None]]:
     """(stem, unit) as a header may be read, likeliest first."""
     text = plain(name)
     yield text, None
+    yield from _without_suffix(text)
     contents = _BRACKET.findall(text)
     unit = first_unit(contents)
     if contents:
@@ -110,6 +111,11 @@ def readings(name: str) -> Iterator[tuple[str, Unit | None]]:
     tail = _TAIL.match(text)
     if tail is not None and unit_of(tail.group(2)) is not None:
         yield tail.group(1), unit_of(tail.group(2))
+    yield from _without_suffix(text)
+
+
+def _without_suffix(text: str) -> Iterator[tuple[str, Unit | None]]:
+    """Units right behind the name: 用地面积㎡, 总投资额（不含土地价款）万元."""
     for length in range(1, min(len(text), _LONGEST_UNIT)):
         suffix = unit_of(text[-length:])
         if suffix is not None:
