@@ -6,11 +6,12 @@ Nothing here skips: without PostgreSQL and PostGIS the suite fails and says what
 import itertools
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import NullPool, create_engine, text
 
 from gis_service.bootstrap import LOGIN, OWNER, bootstrap, migrate
 from gis_service.cluster import SUPERUSER, Cluster, describe, ensure
@@ -45,12 +46,15 @@ def template(cluster: Cluster) -> str:
 @pytest.fixture(scope="module")
 def database(cluster: Cluster, template: str) -> Iterator[Database]:
     """A fresh migrated database for this test module, dropped after it."""
-    name = f"landgis_test_{next(_numbers)}"
-    _as_superuser(cluster, f"CREATE DATABASE {name} TEMPLATE {template} OWNER {OWNER}")
-    # A copy does not take over the grants on the database itself.
-    bootstrap(cluster.superuser_url, name)
-    yield _addresses(cluster, name)
-    _as_superuser(cluster, f"DROP DATABASE {name} WITH (FORCE)")
+    with _fresh(cluster, template) as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def lasting_databases(cluster: Cluster, template: str) -> Iterator[Callable[[], Database]]:
+    """Makes fresh migrated databases that live as long as the session."""
+    with ExitStack() as stack:
+        yield lambda: stack.enter_context(_fresh(cluster, template))
 
 
 @pytest.fixture
@@ -72,6 +76,16 @@ def owner_url(database: Database) -> str:
     return database.owner_url
 
 
+@contextmanager
+def _fresh(cluster: Cluster, template: str) -> Iterator[Database]:
+    name = f"landgis_test_{next(_numbers)}"
+    _as_superuser(cluster, f"CREATE DATABASE {name} TEMPLATE {template} OWNER {OWNER}")
+    # A copy does not take over the grants on the database itself.
+    bootstrap(cluster.superuser_url, name)
+    yield _addresses(cluster, name)
+    _as_superuser(cluster, f"DROP DATABASE {name} WITH (FORCE)")
+
+
 def _addresses(cluster: Cluster, name: str) -> Database:
     return Database(
         name=name,
@@ -82,7 +96,6 @@ def _addresses(cluster: Cluster, name: str) -> Database:
 
 
 def _as_superuser(cluster: Cluster, statement: str) -> None:
-    engine = create_engine(cluster.superuser_url, isolation_level="AUTOCOMMIT")
+    engine = create_engine(cluster.superuser_url, isolation_level="AUTOCOMMIT", poolclass=NullPool)
     with engine.connect() as connection:
         connection.execute(text(statement))
-    engine.dispose()

@@ -1,9 +1,16 @@
 """Debian's Chromium, driven by Playwright; it can reach nothing but this machine."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.browser.desk import Desk
+from tests.browser.product import Product, empty_city, simulated_city
+from tests.browser.watch import Watch
+from tests.database import Database
 
 _CHROMIUM = "/usr/bin/chromium"
 _ARGUMENTS = [
@@ -32,9 +39,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def context(browser: Browser) -> Iterator[BrowserContext]:
     """A fresh profile in Chinese, on the clock of the city."""
-    profile = browser.new_context(
-        locale="zh-CN", timezone_id="Asia/Shanghai", viewport={"width": 1366, "height": 768}
-    )
+    profile = _profile(browser)
     yield profile
     profile.close()
 
@@ -42,3 +47,49 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
 @pytest.fixture
 def page(context: BrowserContext) -> Page:
     return context.new_page()
+
+
+@pytest.fixture(scope="session")
+def product(
+    lasting_databases: Callable[[], Database], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Product]:
+    """The real product with the simulated city, for the whole session: tests leave it usable."""
+    with simulated_city(lasting_databases(), tmp_path_factory.mktemp("city")) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def bare_product(
+    lasting_databases: Callable[[], Database], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Product]:
+    """The real product with accounts and no data; tests look only."""
+    with empty_city(lasting_databases(), tmp_path_factory.mktemp("bare")) as running:
+        yield running
+
+
+@pytest.fixture
+def seat(browser: Browser, tmp_path: Path) -> Iterator[Callable[[Product], Desk]]:
+    """Puts a person before a product; at the end nothing may have gone wrong in the browser."""
+    with ExitStack() as stack:
+        desks: list[Desk] = []
+
+        def sit(product: Product) -> Desk:
+            context = stack.enter_context(_profile(browser))
+            watch = Watch(context, product.address)
+            desks.append(Desk(product, context.new_page(), watch, tmp_path))
+            return desks[-1]
+
+        yield sit
+        assert [desk.watch.troubles for desk in desks] == [[] for _ in desks]
+
+
+@pytest.fixture
+def desk(seat: Callable[[Product], Desk], product: Product) -> Desk:
+    """Somebody before the simulated city."""
+    return seat(product)
+
+
+def _profile(browser: Browser) -> BrowserContext:
+    return browser.new_context(
+        locale="zh-CN", timezone_id="Asia/Shanghai", viewport={"width": 1366, "height": 768}
+    )

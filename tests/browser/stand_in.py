@@ -1,14 +1,11 @@
 """A stand-in for the service: real pages, assets and policy; made-up parcels with hostile names."""
 
-import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
 from urllib.parse import parse_qs, urlsplit
 
-import uvicorn
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import HTMLResponse
 
@@ -20,6 +17,7 @@ from maps.skeleton import build_skeleton
 from parcels.frame import CityFrame
 from parcels.layers import LayerKind
 from parcels.verdict import Verdict
+from tests.browser.serving import served
 from tests.browser.vector_tiles import Ring, tile
 from tests.unit.web.sample_frame import HOSTILE, shell
 from tests.unit.web.sample_sheet import sheet
@@ -71,21 +69,10 @@ def code(n: int) -> str:
 
 @contextmanager
 def serving() -> Iterator[StandIn]:
-    """Run the site on a free port of this machine until the block ends."""
+    """Run the site until the block ends."""
     site = StandIn("")
-    config = uvicorn.Config(_app(site), host="127.0.0.1", port=0, log_level="warning")
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.02)
-    port = server.servers[0].sockets[0].getsockname()[1]
-    site.address = f"http://127.0.0.1:{port}"
-    try:
+    with served(_app(site)) as site.address:
         yield site
-    finally:
-        server.should_exit = True
-        thread.join()
 
 
 def _app(site: StandIn) -> FastAPI:
