@@ -8,7 +8,7 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, create_engine, make_url, text
+from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, make_url, text
 
 from gis_service.database import normal_url
 
@@ -30,17 +30,20 @@ def bootstrap(superuser_url: str, database: str) -> None:
     Raises sqlalchemy.exc.DBAPIError when the login is not a superuser: only one may create PostGIS.
     """
     address = make_url(normal_url(superuser_url))
-    with create_engine(address, isolation_level="AUTOCOMMIT").connect() as server:
+    with _engine(address).connect() as server:
         _create_roles(server)
         exists = server.scalar(
             text("SELECT 1 FROM pg_database WHERE datname = :name"), {"name": database}
         )
         if not exists:
             server.execute(text(f'CREATE DATABASE "{database}" OWNER {OWNER}'))
-    with create_engine(
-        address.set(database=database), isolation_level="AUTOCOMMIT"
-    ).connect() as inside:
+    with _engine(address.set(database=database)).connect() as inside:
         _prepare_database(inside, database)
+
+
+def _engine(address: URL) -> Engine:
+    """Keeps no connection: one left open would forbid to copy or drop the database."""
+    return create_engine(address, isolation_level="AUTOCOMMIT", poolclass=NullPool)
 
 
 def migrate(owner_url: str, revision: str = "head") -> None:
