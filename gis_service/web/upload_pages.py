@@ -70,6 +70,8 @@ def list_page(
         layer_kinds=tuple(Option(kind.value, kind.label) for kind in LayerKind)
         if loads_layers
         else (),
+        draws=PARCELS in kinds,
+        accepts=",".join(_accepted(kinds)),
         limit_mb=settings.files.max_upload_bytes // _MIB,
         next_href=f"{ADDRESS}?{urlencode({'before': shown[-1].id})}"
         if len(found) > limit
@@ -77,10 +79,19 @@ def list_page(
     )
 
 
+def _accepted(kinds: Sequence[str]) -> list[str]:
+    """File endings of these kinds, each once."""
+    return list(
+        dict.fromkeys(end for kind in kinds for end in words.UPLOAD_ACCEPTS[kind].split(","))
+    )
+
+
 def samples(folder: Path, kinds: frozenset[str]) -> tuple[SampleFile, ...]:
     """Files of the simulated city that lie there and are of these kinds."""
     return tuple(
-        SampleFile(each.file, f"{ADDRESS}/samples/{each.key}", each.text)
+        SampleFile(
+            each.file, f"{ADDRESS}/samples/{each.key}", words.UPLOAD_KINDS[each.kind], each.text
+        )
         for each in sample_index()
         if each.kind in kinds and (folder / each.file).is_file()
     )

@@ -29,12 +29,16 @@ class SampleFile:
 
     name: str
     href: str
+    kind: str
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class UploadList:
-    """uploads.html. ``kinds`` the viewer may upload; ``layer_kinds`` for who may load layers."""
+    """uploads.html. ``kinds`` the viewer may upload; ``layer_kinds`` for who may load layers.
+
+    ``draws``: drawings are among them; ``accepts``: what the file dialogue offers.
+    """
 
     rows: tuple[UploadRow, ...]
     kinds: tuple[Option, ...]
@@ -42,6 +46,8 @@ class UploadList:
     layers: tuple[LayerRow, ...] = ()
     samples: tuple[SampleFile, ...] = ()
     layer_kinds: tuple[Option, ...] = ()
+    draws: bool = True
+    accepts: str = ""
     limit_mb: int = 200
     next_href: str | None = None
 
