@@ -10,12 +10,12 @@ from gis_service.api.parcels import place_text, read_place
 from gis_service.parcel_address import AskedQuery, href
 from gis_service.rights import BUSINESS_ROLES
 from gis_service.services.parcel_sheet import reasons
+from gis_service.services.worst_finding import worst_sentence
 from gis_service.store import city_rows, parcel_views
 from gis_service.store.parcel_query import ParcelQuery
 from gis_service.store.parcel_views import Listed, Totals
 from gis_service.web.filters import chips, filters
 from gis_service.web.pages import render
-from gis_service.web.sheet_page import worst_sentence
 from gis_service.web.views import ParcelList, ParcelRow
 
 router = APIRouter(dependencies=[Depends(require(*BUSINESS_ROLES))])
@@ -38,7 +38,12 @@ def parcel_list(
     last = place_text(shown[-1].place) if len(rows) > _PAGE else None
     view = ParcelList(
         rows=tuple(
-            _row(row, worst_sentence(said[row.id][0], row.verdict) if row.id in said else "")
+            _row(
+                row,
+                worst_sentence(said[row.id][0], row.verdict, query.theme)
+                if row.id in said
+                else "",
+            )
             for row in shown
         ),
         count=sums.count,

@@ -5,6 +5,7 @@ from fractions import Fraction
 from gis_service.rights import sees_figures
 from gis_service.services.deciding import Decision, finding_digest
 from gis_service.services.parcel_sheet import ParcelSheet
+from gis_service.services.worst_finding import silent, worst_sentence
 from gis_service.user import Role, User
 from gis_service.web.sheet_view import (
     DecisionView,
@@ -18,7 +19,6 @@ from gis_service.web.sheet_view import (
 )
 from gis_service.web.views import Option
 from gis_service.web.words import NOTHING, UPLOAD_KINDS
-from parcels.assess import Assessment
 from parcels.contract import Contract
 from parcels.dates import PreciseDate
 from parcels.enterprise import Enterprise, YearFigures
@@ -29,7 +29,7 @@ from parcels.legal_area import legal_area
 from parcels.outcome import Outcome
 from parcels.policy import Policy
 from parcels.units import FEN_PER_WAN, PERCENT, PPM, fen_per_mu, m2, mu, shown
-from parcels.verdict import CLUES, Verdict, of_outcome
+from parcels.verdict import of_outcome
 
 _YEARS_SHOWN = 3
 
@@ -71,14 +71,6 @@ def sheet_view(sheet: ParcelSheet, user: User) -> SheetView:
     )
 
 
-def worst_sentence(assessment: Assessment, verdict: Verdict) -> str:
-    """The reason of the finding that made the verdict, as a list shows it."""
-    for finding in assessment.findings:
-        if finding.verdict is verdict and not _silent(finding):
-            return f"{rule_label(finding.rule)}：{reason_text(finding)}"
-    return ""
-
-
 def _why(sheet: ParcelSheet) -> str:
     stale = "" if sheet.current else "数据在上次评估之后有变化，下列结论按最新数据计算；"
     return stale + worst_sentence(sheet.assessment, sheet.verdict)
@@ -86,15 +78,10 @@ def _why(sheet: ParcelSheet) -> str:
 
 def _findings(sheet: ParcelSheet) -> tuple[FindingView, ...]:
     policy = sheet.snapshot.profile.policy
-    said = [finding for finding in sheet.assessment.findings if not _silent(finding)]
+    said = [finding for finding in sheet.assessment.findings if not silent(finding)]
     return tuple(
         _finding(finding, sheet, policy) for finding in sorted(said, key=lambda item: item.verdict)
     )
-
-
-def _silent(finding: Finding) -> bool:
-    """Clue rules speak only when they find something."""
-    return finding.rule in CLUES and finding.verdict in (Verdict.UNKNOWN, Verdict.EXEMPT)
 
 
 def _finding(finding: Finding, sheet: ParcelSheet, policy: Policy) -> FindingView:
