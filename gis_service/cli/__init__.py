@@ -8,7 +8,19 @@ import sys
 
 import typer
 
-from gis_service.cli import assess, db, demo, doctor, idle_list, imports, layer, serve, user, worker
+from gis_service.cli import (
+    assess,
+    db,
+    demo,
+    doctor,
+    idle_list,
+    imports,
+    layer,
+    offline_map,
+    serve,
+    user,
+    worker,
+)
 from gis_service.cli.problems import explain
 from gis_service.environment_file import adopt
 from gis_service.errors import LandgisError, NotReady
@@ -26,6 +38,7 @@ COMMANDS = (
     ("demo", demo.demo),
     ("assess", assess.assess),
     ("idle-list", idle_list.idle_list),
+    ("map", offline_map.write_map),
     ("doctor", doctor.doctor),
 )
 

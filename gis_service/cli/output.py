@@ -28,4 +28,4 @@ def written(path: Path) -> Iterator[IO[bytes]]:
                 raise
         temporary.replace(path)
     except OSError as error:
-        raise Unusable(f"写不了文件 {path}：{error.strerror}。请换一个位置。") from error
+        raise Unusable(f"写不了文件 {path}。请确认文件夹存在、有写入权限、磁盘未满。") from error

@@ -11,6 +11,10 @@
     const mine = (turn += 1);
     const query = filters.query();
     board.refresh(query.toString(), query.get("as_of"));
+    const file = byId("offline");
+    if (file !== null) {
+      file.href = `/map/export.html?${query}`;
+    }
     const totals = await service.get(`/api/v1/totals?${query}`);
     if (mine !== turn || totals === null) {
       return;
