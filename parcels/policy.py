@@ -10,7 +10,8 @@ import hashlib
 import re
 import tomllib
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -35,7 +36,8 @@ Value = int | Fraction | str | bool | date | tuple[str, ...]
 
 
 class PolicyError(ValueError):
-    """A profile that cannot be read; the text says which row and why."""
+    """A profile that cannot be read; the text says which row and why, in Chinese where a user
+    wrote the profile."""
 
 
 class Status(StrEnum):
@@ -194,27 +196,54 @@ def load_profile(city: str) -> Profile:
     """The shipped profile of a city. Raises PolicyError for a city without one."""
     if city not in profile_names():
         raise PolicyError(f"no profile named {city!r}")
-    folder = files("parcels") / "profiles"
-    parts = (folder / f"{name}{_SUFFIX}" for name in (*SHARED, city))
-    return parse_profile("\n".join(part.read_text(encoding="utf-8") for part in parts))
+    return parse_profile(whole_text(_shipped(city)))
+
+
+def whole_text(own: str) -> str:
+    """A profile's whole text from the city's own: what is shared by all cities comes before it."""
+    return "\n".join((*(_shipped(name) for name in SHARED), own))
+
+
+def _shipped(name: str) -> str:
+    path = files("parcels") / "profiles" / f"{name}{_SUFFIX}"
+    return path.read_text(encoding="utf-8")
 
 
 def parse_profile(text: str) -> Profile:
-    """A profile from its whole text (a stored snapshot, say). Raises PolicyError."""
+    """A profile from its whole text (a stored snapshot, say).
+
+    Raises PolicyError that names the row.
+    """
     try:
         tree = tomllib.loads(text, parse_float=Decimal)
     except tomllib.TOMLDecodeError as error:
-        raise PolicyError(f"not TOML: {error}") from error
-    try:
+        raise PolicyError(f"不是 TOML（{error}）") from error
+    with _named("city"):
         frame = _frame(tree["city"])
-        documents = {key: Document(key, **row) for key, row in tree["documents"].items()}
-        rows = [_row(row, documents) for row in tree.get("row", [])]
-        for table in tree.get("table", []):
-            rows.extend(_table(table, documents))
-    except (KeyError, TypeError) as error:
-        raise PolicyError(f"missing or unknown entry: {error}") from error
+    documents = {}
+    for key, raw in tree.get("documents", {}).items():
+        with _named(f"documents.{key}"):
+            documents[key] = Document(key, **raw)
+    rows = []
+    for raw in tree.get("row", []):
+        with _named(f"条目 {raw.get('code')} {raw.get('scope', '')}"):
+            rows.append(_row(raw, documents))
+    for raw in tree.get("table", []):
+        with _named(f"表 {raw.get('code')} {raw.get('scope', '')}"):
+            rows.extend(_table(raw, documents))
     _refuse_overlap(rows)
     return Profile(frame, Policy.of(rows, text))
+
+
+@contextmanager
+def _named(place: str) -> Iterator[None]:
+    """Says in which row of the text a value is missing or of the wrong kind."""
+    try:
+        yield
+    except KeyError as error:
+        raise PolicyError(f"{place}：缺少或不能识别 {error}") from error
+    except (TypeError, ValueError, AttributeError) as error:
+        raise PolicyError(f"{place}：{error}") from error
 
 
 def _frame(city: Mapping[str, Any]) -> CityFrame:
@@ -236,8 +265,8 @@ def _row(raw: Mapping[str, Any], documents: Mapping[str, Document]) -> PolicyRow
         scope=raw.get("scope", ""),
         values=MappingProxyType({key: _value(item) for key, item in raw["values"].items()}),
         unit=raw.get("unit", ""),
-        since=raw["from"],
-        until=raw.get("until"),
+        since=_day(raw["from"]),
+        until=None if raw.get("until") is None else _day(raw["until"]),
         document=documents[raw["document"]],
         clause=raw["clause"],
         status=Status(raw["status"]),
@@ -245,6 +274,12 @@ def _row(raw: Mapping[str, Any], documents: Mapping[str, Document]) -> PolicyRow
         effect=None if effect is None else Effect(effect),
         note=raw.get("note", ""),
     )
+
+
+def _day(raw: object) -> date:
+    if type(raw) is not date:
+        raise TypeError(f"{raw!r} is not a date")
+    return raw
 
 
 def _table(raw: Mapping[str, Any], documents: Mapping[str, Document]) -> list[PolicyRow]:
@@ -282,4 +317,4 @@ def _refuse_overlap(rows: list[PolicyRow]) -> None:
         for other in rows[index + 1 :]:
             same = row.code == other.code and row.scope == other.scope
             if same and (row.covers(other.since) or other.covers(row.since)):
-                raise PolicyError(f"{row.code} {row.scope} stands twice on {other.since}")
+                raise PolicyError(f"条目 {row.code} {row.scope}：{other.since} 有两条同时适用")

@@ -17,6 +17,7 @@ from gis_service.cli import (
     imports,
     layer,
     offline_map,
+    policy,
     serve,
     user,
     worker,
@@ -30,6 +31,7 @@ GROUPS: tuple[tuple[str, typer.Typer], ...] = (
     ("db", db.app),
     ("user", user.app),
     ("layer", layer.app),
+    ("policy", policy.app),
     *imports.GROUPS,
 )
 COMMANDS = (
