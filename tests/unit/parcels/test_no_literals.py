@@ -25,7 +25,7 @@ BESIDE = (
     "start.py",
     "suspension.py",
 )
-PACKAGES = ("rules", "cases", "standard")
+PACKAGES = ("rules", "cases", "evaluation", "standard")
 MODULES = sorted(
     [
         *(path for name in PACKAGES for path in (ROOT / name).glob("*.py")),

@@ -19,7 +19,18 @@ from parcels.policy import (
 )
 from tests.unit.parcels.build import POLICY, on
 
-PREFIXES = ("idle.", "far.", "control.", "area.", "line.", "le.", "permu.", "std.", "procedure.")
+PREFIXES = (
+    "idle.",
+    "far.",
+    "control.",
+    "area.",
+    "line.",
+    "le.",
+    "permu.",
+    "std.",
+    "eval.",
+    "procedure.",
+)
 LOOKUPS = {"find", "find_all", "has", "_standard"}
 
 
