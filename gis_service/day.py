@@ -1,6 +1,6 @@
 """The day a request speaks of (数据截至), and today in China."""
 
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -32,3 +32,17 @@ def as_of(request: Request) -> date:
 
 
 AsOf = Annotated[date, Depends(as_of)]
+
+
+def known_at(request: Request) -> datetime | None:
+    """End of the day ``known_at`` of the address (当时所知); None without one. Raises Unusable."""
+    typed = request.query_params.get("known_at", "")
+    if not typed:
+        return None
+    try:
+        return datetime.combine(date.fromisoformat(typed), time.max, CHINA)
+    except ValueError as error:
+        raise Unusable("回看日期不对，请按 2025-06-30 的形式填写。") from error
+
+
+KnownAt = Annotated[datetime | None, Depends(known_at)]

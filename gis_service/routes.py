@@ -6,10 +6,11 @@ from fastapi import APIRouter
 
 from gis_service.api import documentation, health, jobs, kpi, parcel, parcels
 from gis_service.api import uploads as upload_interface
-from gis_service.rights import ADMIN_ROLES, BUSINESS_ROLES, EVERY_ROLE, roles_of
+from gis_service.rights import ADMIN_ROLES, BUSINESS_ROLES, CORRECTIONS, EVERY_ROLE, roles_of
 from gis_service.user import Role
 from gis_service.web import (
     admin,
+    corrections,
     decisions,
     home,
     idle_page,
@@ -59,6 +60,7 @@ ROUTES: tuple[Mounted, ...] = (
     Mounted(reports_page.router, roles=roles_of("reports")),
     Mounted(kpi.router, roles=roles_of("permu"), page=False),
     Mounted(decisions.router),
+    Mounted(corrections.router, roles=tuple(CORRECTIONS)),
     Mounted(uploads.router, uploads=True),
     Mounted(upload_interface.router, uploads=True, page=False),
     Mounted(jobs.router, page=False),

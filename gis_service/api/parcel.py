@@ -6,7 +6,7 @@ from typing import Any
 from fastapi import APIRouter, Depends, Request
 
 from gis_service.access import CurrentUser, open_work, require
-from gis_service.day import AsOf
+from gis_service.day import AsOf, KnownAt
 from gis_service.rights import BUSINESS_ROLES
 from gis_service.services.parcel_sheet import ParcelSheet, parcel_sheet
 from parcels.explain import citations, data_words, rule_label, sentence
@@ -19,10 +19,15 @@ router = APIRouter(
 
 
 @router.get("/parcels/{parcel_id}")
-def parcel(request: Request, user: CurrentUser, as_of: AsOf, parcel_id: int) -> dict[str, Any]:
-    """Findings in rule order; ``measured`` and limits are integers in ``unit``."""
+def parcel(
+    request: Request, user: CurrentUser, as_of: AsOf, known_at: KnownAt, parcel_id: int
+) -> dict[str, Any]:
+    """Findings in rule order; ``measured`` and limits are integers in ``unit``.
+
+    ``known_at``: a day; data, decisions and policy as known at its end.
+    """
     with open_work(request, user) as connection:
-        sheet = parcel_sheet(connection, parcel_id, as_of)
+        sheet = parcel_sheet(connection, parcel_id, as_of, known_at)
     return _parcel(sheet, as_of)
 
 
@@ -36,6 +41,7 @@ def _parcel(sheet: ParcelSheet, as_of: date) -> dict[str, Any]:
         "district": sheet.district,
         "park": sheet.park,
         "as_of": as_of.isoformat(),
+        "known_at": _day(sheet.known_at.date() if sheet.known_at is not None else None),
         "evaluated": sheet.evaluated,
         "current": sheet.current,
         "v": int(sheet.verdict),

@@ -8,12 +8,13 @@ from sqlalchemy import Connection
 
 from gis_service.facts import assemble
 from gis_service.services.deciding import Decision, apply, decisions_of
+from gis_service.services.worst_finding import silent
 from gis_service.store import policy_rows
 from parcels.assess import Assessment, assess
 from parcels.explain import notes_of, reason_text, rule_label
 from parcels.finding import Finding
 from parcels.outcome import Outcome
-from parcels.verdict import CLUES, RULE_ORDER, THEMES, Rule, ThemeCode, Verdict, of_outcome
+from parcels.verdict import RULE_ORDER, THEMES, Rule, ThemeCode, Verdict, of_outcome
 
 _WORST = list(THEMES).index(ThemeCode.WORST)
 MOST_PARCELS = 20
@@ -70,11 +71,6 @@ class Consequences:
     parcels: tuple[ParcelChange, ...]
     looked_at: int
     concerned: int
-
-
-def silent(finding: Finding) -> bool:
-    """Clue rules speak only when they find something."""
-    return finding.rule in CLUES and finding.verdict in (Verdict.UNKNOWN, Verdict.EXEMPT)
 
 
 def computed_word(finding: Finding) -> str:

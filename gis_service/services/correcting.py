@@ -52,6 +52,7 @@ class Corrected:
     """A correction as applied; ``parcel_ids``: those whose facts it reaches."""
 
     id: int
+    kind: str
     label: str
     old: str
     new: str
@@ -139,7 +140,14 @@ def _apply(connection: Connection, user: User, change: Change) -> Corrected:
     parcels = _queue(connection, change.kind, row)
     title = title_of(change.kind, row)
     return Corrected(
-        identifier, field.label, old or BLANK, new or BLANK, parsed.remark, title, parcels
+        identifier,
+        change.kind,
+        field.label,
+        old or BLANK,
+        new or BLANK,
+        parsed.remark,
+        title,
+        parcels,
     )
 
 
@@ -281,6 +289,7 @@ def _take_back(connection: Connection, user: User, correction_id: int) -> Correc
     field = _field(found.kind, found.field)
     return Corrected(
         id=found.id,
+        kind=found.kind,
         label=field.label,
         old=found.new_value or BLANK,
         new=found.old_value or BLANK,

@@ -15,6 +15,7 @@ from gis_service.errors import NotFound
 from gis_service.facts import Assembled, assemble
 from gis_service.facts.parks import WithoutMeans
 from gis_service.services.deciding import Decision, apply, decisions_of
+from gis_service.services.parcel_history import History, history_of
 from gis_service.store import policy_rows
 from gis_service.store.policy_rows import Snapshot
 from parcels.assess import Assessment, assess
@@ -25,17 +26,11 @@ _WORST = list(THEMES).index(ThemeCode.WORST)
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
-    """Something recorded about the parcel."""
-
-    at: datetime
-    kind: str
-    upload_id: int | None
-
-
-@dataclass(frozen=True, slots=True)
 class ParcelSheet:
-    """Everything one page about one parcel says; ``evaluated`` when a published result stands."""
+    """Everything one page about one parcel says.
+
+    ``evaluated``: a published result stands, or stood at ``known_at``; ``current``: on these facts.
+    """
 
     assembled: Assembled
     assessment: Assessment
@@ -47,19 +42,27 @@ class ParcelSheet:
     district: str | None
     park: str | None
     bounds: tuple[float, float, float, float]
-    events: tuple[Event, ...]
+    history: History
+    known_at: datetime | None
 
 
-def parcel_sheet(connection: Connection, parcel_id: int, as_of: date) -> ParcelSheet:
-    """Raises NotFound for a parcel that does not exist on that day or is not in the scope."""
-    assembled = assemble(connection, [parcel_id], as_of).get(parcel_id)
+def parcel_sheet(
+    connection: Connection, parcel_id: int, as_of: date, known_at: datetime | None = None
+) -> ParcelSheet:
+    """Of a day as known now, or as known at a moment, by the policy loaded until then.
+
+    Raises NotFound for a parcel that does not exist on that day, was not known or is not in the
+    scope.
+    """
+    assembled = assemble(connection, [parcel_id], as_of, known_at=known_at).get(parcel_id)
     if assembled is None:
-        raise NotFound(f"{as_of} 没有这宗地，或它不在您的管理范围内。")
-    snapshot = policy_rows.latest(connection)
+        then = "" if known_at is None else f"按 {known_at:%Y-%m-%d} 为止所知，"
+        raise NotFound(f"{then}{as_of} 没有这宗地，或它不在您的管理范围内。")
+    snapshot = policy_rows.latest(connection, known_at)
     assessment = assess(assembled.facts, snapshot.profile.policy, as_of)
-    decisions = tuple(decisions_of(connection, [parcel_id]).get(parcel_id, ()))
+    decisions = tuple(decisions_of(connection, [parcel_id], known_at).get(parcel_id, ()))
     decided = apply(assessment.findings, decisions, as_of)
-    stored = _stored_digest(connection, parcel_id, as_of)
+    stored = _stored_digest(connection, parcel_id, as_of, known_at)
     place = _place(connection, assembled)
     return ParcelSheet(
         assembled=assembled,
@@ -72,13 +75,19 @@ def parcel_sheet(connection: Connection, parcel_id: int, as_of: date) -> ParcelS
         district=place.district,
         park=place.park,
         bounds=(place.w, place.s, place.e, place.n),
-        events=_events(connection, parcel_id),
+        history=history_of(connection, parcel_id),
+        known_at=known_at,
     )
 
 
-_DIGEST = text(
-    "SELECT facts_digest FROM assessment WHERE parcel_id = :parcel_id AND superseded_at IS NULL"
+_DIGEST = (
+    "SELECT facts_digest FROM assessment WHERE parcel_id = :parcel_id"
     " AND holds_from <= :as_of AND holds_until > :as_of"
+)
+_NOW = text(f"{_DIGEST} AND superseded_at IS NULL")
+_THEN = text(
+    f"{_DIGEST} AND recorded_at <= :known_at"
+    " AND (superseded_at IS NULL OR superseded_at > :known_at) ORDER BY id DESC LIMIT 1"
 )
 _PLACE = text(
     "SELECT d.name AS district, p.name AS park, ST_XMin(v.geom) AS w, ST_YMin(v.geom) AS s,"
@@ -86,30 +95,18 @@ _PLACE = text(
     " LEFT JOIN district d ON d.id = v.district_id LEFT JOIN park p ON p.id = v.park_id"
     " WHERE v.id = :version_id"
 )
-_EVENTS = text(
-    "SELECT recorded_at AS at, kind, upload_id FROM ("
-    "SELECT recorded_at, 'parcels' AS kind, upload_id FROM parcel_version"
-    " WHERE parcel_id = :parcel_id"
-    " UNION SELECT recorded_at, 'contracts', upload_id FROM contract WHERE parcel_id = :parcel_id"
-    " UNION SELECT recorded_at, 'buildings', upload_id FROM building WHERE parcel_id = :parcel_id"
-    " UNION SELECT recorded_at, 'progress', upload_id FROM progress WHERE parcel_id = :parcel_id"
-    " UNION SELECT recorded_at, 'occupancy', upload_id FROM occupancy"
-    " WHERE parcel_id = :parcel_id) AS recorded ORDER BY recorded_at DESC, kind"
-)
 
 
-def _stored_digest(connection: Connection, parcel_id: int, as_of: date) -> bytes | None:
-    found = connection.scalar(_DIGEST, {"parcel_id": parcel_id, "as_of": as_of})
+def _stored_digest(
+    connection: Connection, parcel_id: int, as_of: date, known_at: datetime | None
+) -> bytes | None:
+    bound = {"parcel_id": parcel_id, "as_of": as_of, "known_at": known_at}
+    found = connection.scalar(_NOW if known_at is None else _THEN, bound)
     return None if found is None else bytes(found)
 
 
 def _place(connection: Connection, assembled: Assembled):  # type: ignore[no-untyped-def]
     return connection.execute(_PLACE, {"version_id": assembled.version.version_id}).one()
-
-
-def _events(connection: Connection, parcel_id: int) -> tuple[Event, ...]:
-    rows = connection.execute(_EVENTS, {"parcel_id": parcel_id})
-    return tuple(Event(row.at, row.kind, row.upload_id) for row in rows)
 
 
 _BY_PARK_MEAN = text(

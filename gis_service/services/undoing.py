@@ -74,7 +74,9 @@ def _layer(connection: Connection, found: Upload) -> None:
 
 def _refuse_replaced(count: int, unit: str) -> None:
     if count:
-        raise Conflict(f"其中 {count} {unit}已被后来的上传改过，不能撤回。请先撤回后来的那些上传。")
+        raise Conflict(
+            f"其中 {count} {unit}已被后来的上传或更正改过，不能撤回。请先撤回后来的那些。"
+        )
 
 
 def _refuse_partial(found: Upload, visible: int) -> None:

@@ -1,14 +1,22 @@
 """一张图 and one parcel's page (地图、地块体检表)."""
 
+from dataclasses import replace
+from datetime import date
+
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse
+from sqlalchemy import Connection
 
 from gis_service.access import CurrentUser, open_work, require
-from gis_service.day import AsOf
+from gis_service.day import AsOf, KnownAt
+from gis_service.errors import NotFound
 from gis_service.parcel_address import AskedQuery
 from gis_service.rights import BUSINESS_ROLES
-from gis_service.services.parcel_sheet import parcel_sheet
+from gis_service.services.correctable import correctable
+from gis_service.services.parcel_sheet import ParcelSheet, parcel_sheet
 from gis_service.store import city_rows
+from gis_service.web.change_view import known_view
+from gis_service.web.data_view import DataGroup, data_groups
 from gis_service.web.filters import filters
 from gis_service.web.pages import render
 from gis_service.web.sheet_page import sheet_view
@@ -33,8 +41,24 @@ def sheet(request: Request, user: CurrentUser, as_of: AsOf, parcel_id: int) -> H
 
 
 @router.get("/parcels/{parcel_id}", response_class=HTMLResponse)
-def parcel(request: Request, user: CurrentUser, as_of: AsOf, parcel_id: int) -> HTMLResponse:
-    """One page for one parcel, on screen and on A4."""
+def parcel(
+    request: Request, user: CurrentUser, as_of: AsOf, known_at: KnownAt, parcel_id: int
+) -> HTMLResponse:
+    """One page for one parcel, on screen and on A4; with ``known_at`` as known on that day."""
+    data: tuple[DataGroup, ...] = ()
     with open_work(request, user) as connection:
-        view = sheet_view(parcel_sheet(connection, parcel_id, as_of), user)
-    return render(request, "parcel.html", page="parcels", view=view)
+        sheet = parcel_sheet(connection, parcel_id, as_of, known_at)
+        view = sheet_view(sheet, user)
+        if known_at is None:
+            data = data_groups(correctable(connection, user, parcel_id, as_of))
+        else:
+            now = _now(connection, parcel_id, as_of)
+            view = replace(view, known=known_view(sheet, now, known_at, user))
+    return render(request, "parcel.html", page="parcels", view=view, data=data)
+
+
+def _now(connection: Connection, parcel_id: int, as_of: date) -> ParcelSheet | None:
+    try:
+        return parcel_sheet(connection, parcel_id, as_of)
+    except NotFound:
+        return None

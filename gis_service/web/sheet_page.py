@@ -3,22 +3,23 @@
 from fractions import Fraction
 
 from gis_service.rights import sees_figures
+from gis_service.services.consequences import computed_word
 from gis_service.services.deciding import Decision, finding_digest
 from gis_service.services.parcel_sheet import ParcelSheet
 from gis_service.services.worst_finding import silent, worst_sentence
 from gis_service.user import Role, User
+from gis_service.web.history import history_lines
 from gis_service.web.sheet_view import (
     DecisionView,
     FactGroup,
     FactView,
     FindingView,
-    HistoryView,
     SheetView,
     StageView,
     TenantView,
 )
 from gis_service.web.views import Option
-from gis_service.web.words import NOTHING, UPLOAD_KINDS
+from gis_service.web.words import NOTHING
 from parcels.contract import Contract
 from parcels.dates import PreciseDate
 from parcels.enterprise import Enterprise, YearFigures
@@ -48,7 +49,7 @@ def sheet_view(sheet: ParcelSheet, user: User) -> SheetView:
         park=sheet.park,
         area=f"{shown(mu(legal.cm2), 2)} 亩（{legal.source.label}）" if legal else NOTHING,
         as_of=sheet.assessment.as_of,
-        evaluated=sheet.evaluated,
+        evaluated=sheet.evaluated or sheet.known_at is not None,
         verdict=int(sheet.verdict),
         word=sheet.verdict.word,
         why=_why(sheet),
@@ -57,22 +58,16 @@ def sheet_view(sheet: ParcelSheet, user: User) -> SheetView:
         facts=_fact_groups(facts, columns),
         stages=_stages(facts.contract, facts),
         tenants=tenants,
-        history=tuple(
-            HistoryView(
-                f"{event.at:%Y-%m-%d %H:%M}",
-                f"{UPLOAD_KINDS[event.kind]}数据入库"
-                + (f"（上传 {event.upload_id}）" if event.upload_id else ""),
-            )
-            for event in sheet.events
-        ),
+        history=history_lines(sheet, user),
         withheld=withheld,
-        can_decide=user.role is Role.OFFICIAL,
+        can_decide=user.role is Role.OFFICIAL and sheet.known_at is None,
         outcomes=tuple(Option(str(int(outcome)), outcome.word) for outcome in Outcome),
     )
 
 
 def _why(sheet: ParcelSheet) -> str:
-    stale = "" if sheet.current else "数据在上次评估之后有变化，下列结论按最新数据计算；"
+    told = sheet.current or sheet.known_at is not None
+    stale = "" if told else "数据在上次评估之后有变化，下列结论按最新数据计算；"
     return stale + worst_sentence(sheet.assessment, sheet.verdict)
 
 
@@ -86,7 +81,7 @@ def _findings(sheet: ParcelSheet) -> tuple[FindingView, ...]:
 
 def _finding(finding: Finding, sheet: ParcelSheet, policy: Policy) -> FindingView:
     decision = _decision(finding, sheet)
-    computed = _word(finding)
+    computed = computed_word(finding)
     holds = decision is not None and not decision.lapsed
     newest = _newest(finding, sheet.decisions)
     outcome = newest.outcome if holds and newest is not None else None
@@ -102,10 +97,6 @@ def _finding(finding: Finding, sheet: ParcelSheet, policy: Policy) -> FindingVie
         decision=decision,
         digest=finding_digest(finding).hex(),
     )
-
-
-def _word(finding: Finding) -> str:
-    return finding.state.word if finding.state is not None else finding.outcome.word
 
 
 def _newest(finding: Finding, decisions: tuple[Decision, ...]) -> Decision | None:

@@ -83,11 +83,51 @@ class TenantView:
 
 @dataclass(frozen=True, slots=True)
 class HistoryView:
-    """What happened and on which day, both finished texts."""
+    """What happened and on which day, both finished texts.
+
+    ``withdraw_href`` leads to the page that takes a correction back, "" where there is none.
+    """
 
     on: str
     text: str
     by: str = ""
+    withdraw_href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FindingChangeView:
+    """A finding before and after: verdict, word and sentence; a word is "—" where it says nothing.
+
+    ``turns``: the word changes, not only figures. ``lapses``: a 人工认定 no longer holds.
+    """
+
+    title: str
+    before_verdict: int
+    before_word: str
+    before_sentence: str
+    after_verdict: int
+    after_word: str
+    after_sentence: str
+    turns: bool
+    lapses: bool
+
+
+@dataclass(frozen=True, slots=True)
+class KnownView:
+    """A sheet as known at the end of a past day (当时所知).
+
+    published  whether a result stood then, finished sentence.
+    events     what was recorded since, finished: 入库 2 次、更正 1 次; "" for nothing.
+    changes    findings that read otherwise now; ``exists``: the parcel is there now.
+    now_href   the same day as known now.
+    """
+
+    on: date
+    published: str
+    events: str
+    exists: bool
+    changes: tuple[FindingChangeView, ...]
+    now_href: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +139,7 @@ class SheetView:
     stages     may be empty.
     withheld   how many items the viewer's rights leave out (按权限未显示 n 项).
     can_decide whether the viewer may post to /parcels/{id}/decisions; ``outcomes`` to choose from.
+    known      set when the sheet shows what was known on a past day.
     """
 
     id: int
@@ -121,3 +162,4 @@ class SheetView:
     withheld: int = 0
     can_decide: bool = False
     outcomes: tuple[Option, ...] = ()
+    known: KnownView | None = None

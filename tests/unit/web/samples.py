@@ -10,6 +10,7 @@ from gis_service.web.views import (
     UserRow,
     UsersPage,
 )
+from tests.unit.web.sample_data import correction, data, known
 from tests.unit.web.sample_frame import HOSTILE, NOW, filters, shell
 from tests.unit.web.sample_lists import idle, parcels, permu
 from tests.unit.web.sample_sheet import sheet
@@ -69,7 +70,24 @@ def pages() -> dict[str, tuple[str, dict[str, object]]]:
         ),
         "map": ("map.html", {"shell": shell("map"), "filters": filters()}),
         "sheet": ("sheet.html", {"shell": shell("map"), "view": sheet()}),
-        "parcel": ("parcel.html", {"shell": shell("parcels"), "view": sheet()}),
+        "parcel": ("parcel.html", {"shell": shell("parcels"), "view": sheet(), "data": data()}),
+        "parcel-empty": ("parcel.html", {"shell": shell("parcels"), "view": sheet(), "data": ()}),
+        "parcel-known": (
+            "parcel.html",
+            {"shell": shell("parcels"), "view": known(exists=True), "data": ()},
+        ),
+        "parcel-gone": (
+            "parcel.html",
+            {"shell": shell("parcels"), "view": known(exists=False), "data": ()},
+        ),
+        "correction": (
+            "correction.html",
+            {"shell": shell("parcels"), "view": correction(withdrawal=False)},
+        ),
+        "correction-withdrawal": (
+            "correction.html",
+            {"shell": shell("parcels"), "view": correction(withdrawal=True)},
+        ),
         "parcels": ("parcels.html", {"shell": shell("parcels"), "view": parcels(50)}),
         "parcels-empty": ("parcels.html", {"shell": shell("parcels"), "view": parcels(0)}),
         "idle": ("idle.html", {"shell": shell("idle"), "view": idle(12)}),

@@ -1,0 +1,96 @@
+"""History of a parcel (历史): what was stored, corrected and decided, by whom and when."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, select, text
+
+from gis_service.store import correction_rows
+from gis_service.store.assessments import decision
+from gis_service.store.correction_rows import Correction
+from gis_service.store.facts import occupancy
+from parcels.outcome import Outcome
+from parcels.verdict import Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """Data of a kind that came in at once, with its upload where the scope shows it."""
+
+    at: datetime
+    kind: str
+    upload_id: int | None
+    file_name: str | None
+    by: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionMade:
+    """A 人工认定 as it was made, and as it was taken back."""
+
+    at: datetime
+    rule: Rule
+    outcome: Outcome
+    document: str
+    by: str
+    withdrawn_at: datetime | None
+    withdrawn_by: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """Everything recorded, oldest first in each part."""
+
+    stored: tuple[Stored, ...]
+    corrections: tuple[Correction, ...]
+    decisions: tuple[DecisionMade, ...]
+
+
+# A corrected row came with its correction, not with an upload.
+_STORED = text(
+    "SELECT r.recorded_at AS at, r.kind, r.upload_id, u.file_name, u.account_name AS by FROM ("
+    "SELECT recorded_at, 'parcels' AS kind, upload_id FROM parcel_version"
+    " WHERE parcel_id = :parcel_id AND corrects IS NULL"
+    " UNION SELECT recorded_at, 'contracts', upload_id FROM contract"
+    " WHERE parcel_id = :parcel_id AND corrects IS NULL"
+    " UNION SELECT recorded_at, 'buildings', upload_id FROM building"
+    " WHERE parcel_id = :parcel_id AND corrects IS NULL"
+    " UNION SELECT recorded_at, 'progress', upload_id FROM progress"
+    " WHERE parcel_id = :parcel_id AND corrects IS NULL"
+    " UNION SELECT recorded_at, 'occupancy', upload_id FROM occupancy"
+    " WHERE parcel_id = :parcel_id AND corrects IS NULL) AS r"
+    " LEFT JOIN upload u ON u.id = r.upload_id ORDER BY r.recorded_at, r.kind"
+)
+
+
+def history_of(connection: Connection, parcel_id: int) -> History:
+    """Of the enterprises on the parcel the corrected figures as well."""
+    firms = connection.execute(
+        select(occupancy.c.enterprise_id).where(occupancy.c.parcel_id == parcel_id)
+    ).scalars()
+    return History(
+        stored=tuple(Stored(*row) for row in connection.execute(_STORED, {"parcel_id": parcel_id})),
+        corrections=tuple(correction_rows.of_parcel(connection, parcel_id, set(firms))),
+        decisions=_decisions(connection, parcel_id),
+    )
+
+
+def _decisions(connection: Connection, parcel_id: int) -> tuple[DecisionMade, ...]:
+    columns = decision.c
+    statement = (
+        select(
+            columns.decided_at,
+            columns.rule,
+            columns.outcome,
+            columns.document,
+            columns.decided_by_name,
+            columns.withdrawn_at,
+            columns.withdrawn_by_name,
+        )
+        .where(columns.parcel_id == parcel_id)
+        .order_by(columns.id)
+    )
+    return tuple(
+        DecisionMade(at, Rule(rule), Outcome(outcome), *others)
+        for at, rule, outcome, *others in connection.execute(statement)
+    )

@@ -1,0 +1,91 @@
+"""The history of a parcel in lines, newest first, and what was recorded after a day (历史)."""
+
+from collections import Counter
+from datetime import datetime
+
+from gis_service.rights import corrections_of, sees_figures
+from gis_service.services.correction_values import BLANK, correctable_fields
+from gis_service.services.parcel_history import DecisionMade, History, Stored
+from gis_service.services.parcel_sheet import ParcelSheet
+from gis_service.store.correction_rows import Correction
+from gis_service.user import User
+from gis_service.web.sheet_view import HistoryView
+from gis_service.web.words import UPLOAD_KINDS
+from parcels.explain import rule_label
+
+_FIGURES = "performance"
+_Line = tuple[datetime, HistoryView]
+
+
+def history_lines(sheet: ParcelSheet, user: User) -> tuple[HistoryView, ...]:
+    """Newest first; of a sheet of a past day only what was recorded until then."""
+    history, until = sheet.history, sheet.known_at
+    lines: list[_Line] = [_stored(one) for one in history.stored]
+    for one in _visible(history, user):
+        lines += _correction(one, sheet, user)
+    for made in history.decisions:
+        lines += _decision(made)
+    known = [line for line in lines if until is None or line[0] <= until]
+    return tuple(view for _, view in sorted(known, key=lambda line: line[0], reverse=True))
+
+
+def recorded_since(history: History, user: User, since: datetime) -> str:
+    """How often something was stored, corrected or decided after a moment; "" for never."""
+    days = [("入库", one.at) for one in history.stored]
+    for one in _visible(history, user):
+        days += _both("更正", one.corrected_at, one.withdrawn_at)
+    for made in history.decisions:
+        days += _both("人工认定", made.at, made.withdrawn_at)
+    counts = Counter(word for word, at in dict.fromkeys(days) if at > since)
+    return "、".join(f"{word} {count} 次" for word, count in counts.items())
+
+
+def _both(word: str, at: datetime, withdrawn_at: datetime | None) -> list[tuple[str, datetime]]:
+    return [(word, at)] + ([(f"撤回{word}", withdrawn_at)] if withdrawn_at is not None else [])
+
+
+def _visible(history: History, user: User) -> list[Correction]:
+    return [one for one in history.corrections if one.kind != _FIGURES or sees_figures(user.role)]
+
+
+def _stored(one: Stored) -> _Line:
+    source = ""
+    if one.upload_id is not None:
+        name = f"：{one.file_name}" if one.file_name else ""
+        source = f"（上传 {one.upload_id}{name}）"
+    text = f"{UPLOAD_KINDS[one.kind]}数据入库{source}"
+    return one.at, HistoryView(_minute(one.at), text, one.by or "")
+
+
+def _correction(one: Correction, sheet: ParcelSheet, user: User) -> list[_Line]:
+    field = correctable_fields(one.kind)[one.field].label
+    what = f"{UPLOAD_KINDS[one.kind]}「{field}」"
+    old, new = one.old_value or BLANK, one.new_value or BLANK
+    text = f"更正{what}：{old} → {new}（{one.reason}；{one.document}）"
+    standing = one.withdrawn_at is None and sheet.known_at is None
+    href = ""
+    if standing and one.kind in corrections_of(user.role):
+        parcel, day = sheet.assembled.version.parcel_id, sheet.assessment.as_of
+        href = f"/corrections/{one.id}/withdraw?parcel={parcel}&as_of={day.isoformat()}"
+    made = HistoryView(_minute(one.corrected_at), text, one.corrected_by_name, href)
+    lines = [(one.corrected_at, made)]
+    if one.withdrawn_at is not None:
+        text = f"撤回更正{what}，恢复为 {old}"
+        by = one.withdrawn_by_name or ""
+        lines.append((one.withdrawn_at, HistoryView(_minute(one.withdrawn_at), text, by)))
+    return lines
+
+
+def _decision(made: DecisionMade) -> list[_Line]:
+    what = f"「{rule_label(made.rule)}」"
+    text = f"人工认定{what}为{made.outcome.word}（{made.document}）"
+    lines = [(made.at, HistoryView(_minute(made.at), text, made.by))]
+    if made.withdrawn_at is not None:
+        text = f"撤回人工认定{what}"
+        by = made.withdrawn_by or ""
+        lines.append((made.withdrawn_at, HistoryView(_minute(made.withdrawn_at), text, by)))
+    return lines
+
+
+def _minute(at: datetime) -> str:
+    return f"{at:%Y-%m-%d %H:%M}"
