@@ -23,6 +23,7 @@ BESIDE = (
     "ring_range.py",
     "sliver.py",
     "start.py",
+    "stock_class.py",
     "suspension.py",
 )
 PACKAGES = ("rules", "cases", "evaluation", "standard")
