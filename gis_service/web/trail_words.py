@@ -3,6 +3,7 @@
 The trail stores short names that never change; what is not known here is shown as it is stored.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -44,6 +45,8 @@ _NAMES = {
     "field": "字段",
     "row": "记录号",
     "parcels": "地块号",
+    "snapshot": "快照",
+    "changed_rows": "不同条数",
 }
 _VALUES = (
     UPLOAD_KINDS
@@ -51,6 +54,7 @@ _VALUES = (
     | {kind.value: kind.label for kind in EventKind}
 )
 _WORDED = ("kind", "role", "before", "after")
+_SCOPE = re.compile(r"d([\d,]*);p([\d,]*)")
 
 
 def object_words(stored: str) -> str:
@@ -71,7 +75,16 @@ def detail_words(detail: Mapping[str, Any]) -> str:
 def _value(name: str, value: Any) -> str:
     if isinstance(value, list):
         return "，".join(_items(value)) or NOTHING
-    return _VALUES.get(value, value) if name in _WORDED and isinstance(value, str) else str(value)
+    return _word(value) if name in _WORDED and isinstance(value, str) else str(value)
+
+
+def _word(stored: str) -> str:
+    """Also a scope as :attr:`gis_service.user.Scope.key` writes it: 全市, or numbers."""
+    scope = _SCOPE.fullmatch(stored)
+    if scope is None:
+        return "全市" if stored == "city" else _VALUES.get(stored, stored)
+    parts = ((word, ids) for word, ids in zip(("区县", "园区"), scope.groups(), strict=True) if ids)
+    return " ".join(f"{word} {ids}" for word, ids in parts) or NOTHING
 
 
 def _items(values: list[Any]) -> Iterator[str]:

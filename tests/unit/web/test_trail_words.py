@@ -18,6 +18,11 @@ def test_details_are_named_and_empty_ones_left_out() -> None:
     )
 
 
+def test_a_scope_is_told_in_words() -> None:
+    assert detail_words({"before": "d2,3;p", "after": "d;p17"}) == "原来：区县 2,3；改为：园区 17"
+    assert detail_words({"before": "d;p", "after": "city"}) == "原来：—；改为：全市"
+
+
 def test_lists_and_unknown_names_are_shown() -> None:
     assert detail_words({"asked": [["park", 3], ["q", "一"]]}) == "筛选：park=3，q=一"
     assert detail_words({"novelty": 1}) == "novelty：1"
