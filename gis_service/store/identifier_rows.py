@@ -51,17 +51,21 @@ def plot_value(park_id: int, plot_no: str) -> str:
 
 _ADD = text(
     "INSERT INTO parcel_identifier (parcel_id, park_id, district_id, scheme, value, upload_id)"
-    " SELECT :parcel_id, :park_id, :district_id, :scheme, :value, :upload_id WHERE NOT EXISTS ("
-    "SELECT 1 FROM parcel_identifier i WHERE i.parcel_id = :parcel_id AND i.scheme = :scheme"
-    " AND i.value = :value AND i.superseded_at IS NULL)"
+    " SELECT n.* FROM unnest(CAST(:parcel_id AS bigint[]), CAST(:park_id AS int[]),"
+    " CAST(:district_id AS int[]), CAST(:scheme AS text[]), CAST(:value AS text[]),"
+    " CAST(:upload_id AS bigint[]))"
+    " AS n (parcel_id, park_id, district_id, scheme, value, upload_id) WHERE NOT EXISTS ("
+    "SELECT 1 FROM parcel_identifier i WHERE i.parcel_id = n.parcel_id AND i.scheme = n.scheme"
+    " AND i.value = n.value AND i.superseded_at IS NULL)"
 )
+_COLUMNS = ("parcel_id", "park_id", "district_id", "scheme", "value", "upload_id")
 
 
 def add(connection: Connection, rows: Iterable[Mapping[str, Any]]) -> None:
     """Note identifiers that a parcel does not have yet."""
     batch = list(rows)
     if batch:
-        connection.execute(_ADD, batch)
+        connection.execute(_ADD, {name: [row[name] for row in batch] for name in _COLUMNS})
 
 
 _OF_PARCELS = text(
