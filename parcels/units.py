@@ -78,8 +78,13 @@ def shown(value: Exact, places: int) -> str:
 
 
 def yuan(fen: int) -> str:
-    """元 of 分, both decimals written: 10875720.00."""
-    return shown(Fraction(fen, FEN_PER_YUAN), len(str(FEN_PER_YUAN)) - 1)
+    """元 of 分 as printed, two decimals: 10875720.00."""
+    return shown(Fraction(fen, FEN_PER_YUAN), 2)
+
+
+def square_metres(cm2: Exact) -> str:
+    """m² of cm² as printed, two decimals."""
+    return shown(m2(cm2), 2)
 
 
 # 分 a 亩 in one unit of a benefit target as contracts write it.

@@ -31,6 +31,8 @@ PREFIXES = (
     "eval.",
     "procedure.",
 )
+# The measures name it without a date: each city enters its own, no profile ships one.
+UNSET = {"le.reform_date"}
 LOOKUPS = {"find", "find_all", "has", "_standard"}
 
 
@@ -65,7 +67,7 @@ def test_every_row_is_founded(city: str) -> None:
 def test_every_code_a_rule_looks_up_exists() -> None:
     codes = named_codes()
     assert len(codes) > 20
-    assert {code for code in codes if not POLICY.has(code)} == set()
+    assert {code for code in codes if not POLICY.has(code)} == UNSET
 
 
 def test_the_numbers_of_the_measures() -> None:
