@@ -7,6 +7,8 @@ from typing import Any, TypeAlias
 
 from geoalchemy2 import Geometry
 from sqlalchemy import (
+    ARRAY,
+    BigInteger,
     Column,
     ColumnElement,
     Connection,
@@ -14,6 +16,7 @@ from sqlalchemy import (
     Select,
     Table,
     and_,
+    any_,
     func,
     insert,
     literal,
@@ -261,7 +264,9 @@ def standing(
     if not wanted:
         return []
     condition = and_(
-        correction.c.kind == kind, first.in_(wanted), correction.c.withdrawn_at.is_(None)
+        correction.c.kind == kind,
+        first == any_(literal(wanted, ARRAY(BigInteger))),
+        correction.c.withdrawn_at.is_(None),
     )
     return _all(connection, condition)
 
