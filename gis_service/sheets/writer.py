@@ -13,7 +13,7 @@ from enum import StrEnum
 from fractions import Fraction
 from math import ceil
 from pathlib import Path
-from typing import BinaryIO, TypeAlias
+from typing import IO, TypeAlias
 
 import xlsxwriter
 from xlsxwriter.format import Format
@@ -25,7 +25,7 @@ from parcels.dates import PreciseDate
 from parcels.units import shown as number_shown
 
 Value: TypeAlias = str | int | bool | float | Decimal | Fraction | date | PreciseDate | None
-Target: TypeAlias = Path | BinaryIO
+Target: TypeAlias = Path | IO[bytes]
 
 DATE_FORMAT = "yyyy-mm-dd"
 _A4 = 9
