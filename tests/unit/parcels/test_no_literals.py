@@ -26,7 +26,7 @@ BESIDE = (
     "stock_class.py",
     "suspension.py",
 )
-PACKAGES = ("rules", "cases", "evaluation", "low_efficiency", "standard")
+PACKAGES = ("rules", "cases", "evaluation", "lines", "low_efficiency", "standard")
 MODULES = sorted(
     [
         *(path for name in PACKAGES for path in (ROOT / name).glob("*.py")),

@@ -1,0 +1,1 @@
+"""Protection lines and park ranges: proposals by contiguity, adjustments with their balance."""
