@@ -66,7 +66,10 @@ class ParcelChange:
 
 @dataclass(frozen=True, slots=True)
 class Consequences:
-    """Parcels whose findings change; ``looked_at`` of ``concerned`` parcels were compared."""
+    """Parcels whose findings change, those first where a word does.
+
+    ``looked_at`` of ``concerned`` parcels were compared.
+    """
 
     parcels: tuple[ParcelChange, ...]
     looked_at: int
@@ -125,8 +128,9 @@ def try_out(
         for parcel_id in ids
         if parcel_id in before and parcel_id in after
     )
-    changed = tuple(change for change in changes if change.changes)
-    return Consequences(changed, len(ids), len(concerned))
+    changed = [change for change in changes if change.changes]
+    changed.sort(key=lambda change: not any(each.turns for each in change.changes))
+    return Consequences(tuple(changed), len(ids), len(concerned))
 
 
 @dataclass(frozen=True, slots=True)
