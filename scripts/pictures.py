@@ -3,7 +3,7 @@
     python scripts/pictures.py http://127.0.0.1:8000 .data/accounts.txt
 
 Needs Chromium with Chinese texts (Debian: chromium chromium-l10n fonts-noto-cjk) and pngquant. Two
-sample files are uploaded and given up or undone again: best on a city made for the purpose.
+sample files are uploaded, one of them is stored: use a city made for the purpose.
 """
 
 import os
@@ -19,7 +19,7 @@ from playwright.sync_api import Browser, FilePayload, Page, sync_playwright
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 PICTURES = DOCS / "user" / "pictures"
 PARK = "模拟二十九号园"
-SAMPLES = {"12": "parcels", "07": "parcels", "02": "contracts"}
+SAMPLES = {"07": "parcels", "02": "contracts"}
 
 _MOST_BYTES = 150_000
 _SETTLED_MS = 2500
@@ -124,11 +124,26 @@ def of_idle_land(site: Site) -> None:
     take(page, PICTURES / "idle.png")
 
 
+def of_benefit(site: Site) -> None:
+    page = site.enter("official")
+    page.goto("/permu")
+    take(page, PICTURES / "permu.png")
+    page.goto("/standard")
+    take(page, PICTURES / "standard.png")
+
+
 def of_decisions(site: Site) -> None:
     page = site.enter("official")
     page.goto(f"/parcels/{parcel_of(page, 'verdict=3')}")
     page.locator("summary", has_text="人工认定").first.click()
     take(page, PICTURES / "decision.png")
+    page.goto(f"/parcels/{parcel_of(page, 'verdict=0')}")
+    datum = page.locator("details.datum:has(input[name=field][value=agreed_start_on])")
+    datum.evaluate("(box) => { box.open = true; }")
+    for name, value in (("typed", "2025-12-01"), ("reason", "录入错误"), ("document", "合同原件")):
+        datum.locator(f"input[name={name}]").fill(value)
+    datum.locator("button").click()
+    take(page, PICTURES / "correction.png")
 
 
 def of_administration(site: Site) -> None:
@@ -149,6 +164,7 @@ ALL: tuple[Callable[[Site], None], ...] = (
     of_the_map,
     of_uploads,
     of_idle_land,
+    of_benefit,
     of_decisions,
     of_administration,
 )
