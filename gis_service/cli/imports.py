@@ -46,7 +46,8 @@ _IMPORT_HELP = "检查并把没有错的行入库，随后评估。"
 
 
 def _group(kind: str, title: str) -> typer.Typer:
-    group = typer.Typer(help=f"{title}：检查、入库、模板", no_args_is_help=True)
+    offered = "检查、入库" if kind == _DRAWN else "检查、入库、模板"
+    group = typer.Typer(help=f"{title}：{offered}", no_args_is_help=True)
     for name, help_text in (("check", _CHECK_HELP), ("import", _IMPORT_HELP)):
         step = _drawn(name) if kind == _DRAWN else _tabular(name, kind)
         group.command(name, help=help_text)(step)
