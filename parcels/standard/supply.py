@@ -102,7 +102,8 @@ def _evaluated(supply: Supply, policy: Policy, on: date) -> Iterator[Objection]:
 
 def _standard(supply: Supply, policy: Policy, on: date) -> Iterator[Objection]:
     row = policy.find("std.supply.park", on)
-    if row is not None and supply.in_park is not False and supply.standard is not True:
+    bound = row is not None and on >= row.day("listed_from")
+    if bound and supply.in_park is not False and supply.standard is not True:
         if supply.excluded.strip():
             yield object_to("std.excluded", policy, on, reason=supply.excluded)
         elif supply.in_park is None:
