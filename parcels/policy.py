@@ -1,7 +1,7 @@
 """The city profile: every number a policy may change, as dated rows with clause and status.
 
 A profile is TOML: ``profiles/national.toml`` (laws and conventions that hold everywhere) and
-``profiles/procedure.toml`` (periods and conditions of procedures) followed by
+the other shared files (periods and conditions of procedures) followed by
 ``profiles/<city>.toml``. Together they are one text, whose SHA-256 names the snapshot under which
 an assessment was made; ``parse_profile`` reads that text back years later.
 """
@@ -28,7 +28,7 @@ from parcels.frame import CityFrame
 from parcels.outcome import Effect
 from parcels.units import Exact
 
-SHARED = ("national", "procedure")
+SHARED = ("national", "procedure", "cases", "levy", "standard", "land")
 _RATIO = re.compile(r"\d+/\d+")
 _SUFFIX = ".toml"
 
