@@ -83,7 +83,7 @@ def _http(request: Request, error: Exception) -> Response:
         raise TypeError(type(error))
     known: LandgisError
     if error.status_code == HTTPStatus.NOT_FOUND:
-        known = NotFound("没有这个页面，请从左侧导航重新进入。")
+        known = NotFound("没有这个页面，请核对网址，或回到首页重新进入。")
     elif error.status_code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
         known = too_large(settings_of(request).files)
     else:
