@@ -1,28 +1,29 @@
 """Checking a file of parcels (宗地检查): the same code as the import, stopped before storing."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Connection, Row
+from sqlalchemy import Connection
 
 from gis_service.progress import Progress, silent
 from gis_service.services.attributes import AttributeReader, AttributeUse
 from gis_service.services.correction_check import Incoming, contradictions
 from gis_service.services.parcel_change import (
     Change,
+    Stored,
     kept_values,
     stored_values,
     version_digest,
 )
-from gis_service.services.parcel_match import match_parcels
+from gis_service.services.parcel_match import Match, match_parcels
+from gis_service.services.parcel_overlap import check_overlaps
 from gis_service.services.parcel_siting import Site, site_parcels
 from gis_service.sheets.reading import CellValue
-from gis_service.store import incoming
+from gis_service.store import identifier_rows, incoming
 from gis_service.store.identifier_rows import KnownParcel, plot_value
 from gis_service.user import User
 from parcels.fields import PARCELS
@@ -39,15 +40,11 @@ from spatial.readers.reading import Reading
 READING, PLACING, COMPARING = "读取文件", "图形落图", "与库中比对"
 """Steps of a check, as shown."""
 
-OVERLAP_AREA_M2 = 1.0
-OVERLAP_WIDTH_M = 0.1
-_SAME_SHAPE_PERCENT = 99.9
 _AREA_NEAR = 50
 CODE_FROM_NEW = "new"
 OWN_NUMBER = "自编-"
 _KEY_SHOWN = 12
 _IDENTIFYING = ("parcel_code", "unit_no", "supervision_no", "contract_no", "plot_no")
-_TOLD_AT_MOST = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +191,21 @@ def _area_issues(row: int, values: Mapping[str, CellValue], placed: Placed) -> l
     return [Issue("parcel-area-differs", row, value=f"{stated / 10000:.2f}", params=params)]
 
 
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """A placed row with where it belongs, what it is called, and the parcel it speaks of."""
+
+    item: _Drawn
+    site: Site | None
+    said: Sequence[Issue]
+    identifiers: Mapping[str, str]
+    match: Match
+
+    @property
+    def row(self) -> int:
+        return self.item.placed.row
+
+
 def _check_rows(
     connection: Connection,
     drawn: Sequence[_Drawn],
@@ -203,6 +215,28 @@ def _check_rows(
     check: ParcelCheck,
 ) -> None:
     incoming.hold(connection, [item.placed for item in drawn], frame.work_srid)
+    candidates = _candidates(connection, drawn, user, today)
+    refused = _refused(connection, candidates, check)
+    ids = [one.match.parcel.id for one in candidates if one.match.parcel]
+    check.mentioned.update(ids)
+    stored = stored_values(connection, ids)
+    places: dict[int, KnownParcel | None] = {}
+    for place, one in enumerate(candidates):
+        if one.site is None or one.row in refused:
+            continue
+        known = stored.get(one.match.parcel.id) if one.match.parcel is not None else None
+        check.rows.append(_row(one, one.site, known))
+        places[place] = one.match.parcel
+    headers = {use.field: use.column for use in check.mapping}
+    check.issues.extend(contradictions(connection, PARCELS, _incoming(check.rows), headers))
+    overlaps = check_overlaps(connection, [one.row for one in candidates], places)
+    check.issues.extend(overlaps.issues)
+    check.rows = [row for row in check.rows if row.row not in overlaps.refused]
+
+
+def _candidates(
+    connection: Connection, drawn: Sequence[_Drawn], user: User, today: date
+) -> list[_Candidate]:
     numbered = [(item.placed.row, item.values) for item in drawn]
     sites = site_parcels(connection, numbered, user.scope, today)
     identified = [
@@ -210,47 +244,73 @@ def _check_rows(
         for item, (site, _) in zip(drawn, sites, strict=True)
     ]
     matches = match_parcels(connection, identified)
-    refused = _duplicates(identified, check)
-    places: dict[int, KnownParcel | None] = {}
-    stored = stored_values(connection, [m.parcel.id for m in matches if m.parcel])
-    for place, (item, (site, said)) in enumerate(zip(drawn, sites, strict=True)):
-        row, identifiers = identified[place]
-        match = matches[place]
-        if match.parcel is not None:
-            check.mentioned.add(match.parcel.id)
-        check.issues.extend(said)
-        if match.issue is not None:
-            check.issues.append(match.issue)
-        if not any(item.values.get(name) for name in _IDENTIFYING):
-            check.issues.append(Issue("parcel-code-missing", row))
-        bad = match.issue is not None or not identifiers or row in refused
-        if site is None or bad or any(issue.severity is Severity.ERROR for issue in said):
-            continue
-        known = stored.get(match.parcel.id) if match.parcel is not None else None
-        kept = kept_values(item.values, known)
-        digest = version_digest(item.placed, kept, site)
-        change = Change.NEW
-        if match.parcel is not None:
-            same = known is not None and known.digest == digest
-            change = Change.SAME if same else Change.CHANGED
-        check.rows.append(
-            ParcelRow(
-                row,
-                item.placed,
-                item.values,
-                kept,
-                identifiers,
-                site,
-                match.parcel,
-                match.by,
-                change,
-                digest,
-            )
+    return [
+        _Candidate(item, *_kept_park(item, site, said, match), identifiers, match)
+        for item, (site, said), (_, identifiers), match in zip(
+            drawn, sites, identified, matches, strict=True
         )
-        places[place] = match.parcel
-    headers = {use.field: use.column for use in check.mapping}
-    check.issues.extend(contradictions(connection, PARCELS, _incoming(check.rows), headers))
-    _check_overlaps(connection, drawn, identified, places, check)
+    ]
+
+
+def _kept_park(
+    item: _Drawn, site: Site | None, said: Sequence[Issue], match: Match
+) -> tuple[Site | None, Sequence[Issue]]:
+    """A parcel that is already known stays in its park unless the row names another one."""
+    if site is None or match.parcel is None or item.values.get("park"):
+        return site, said
+    others = [issue for issue in said if issue.code != "parcel-park-proposed"]
+    return replace(site, park_id=match.parcel.park_id), others
+
+
+def _refused(
+    connection: Connection, candidates: Sequence[_Candidate], check: ParcelCheck
+) -> set[int]:
+    """Rows that cannot be stored; why is said in the check."""
+    refused = _duplicates([(one.row, one.identifiers) for one in candidates], check)
+    taken = _taken_elsewhere(connection, candidates)
+    for one in candidates:
+        said = list(one.said)
+        if one.match.issue is not None:
+            said.append(one.match.issue)
+        if not any(one.item.values.get(name) for name in _IDENTIFYING):
+            said.append(Issue("parcel-code-missing", one.row))
+        code = one.identifiers.get("parcel_code")
+        if code in taken and one.match.parcel is None:
+            said.append(Issue("parcel-code-elsewhere", one.row, value=code))
+        check.issues.extend(said)
+        if not one.identifiers or any(issue.severity is Severity.ERROR for issue in said):
+            refused.add(one.row)
+    return refused
+
+
+def _taken_elsewhere(connection: Connection, candidates: Sequence[_Candidate]) -> set[str]:
+    codes = [
+        code
+        for one in candidates
+        if one.match.parcel is None and (code := one.identifiers.get("parcel_code"))
+    ]
+    return identifier_rows.codes_taken(connection, codes)
+
+
+def _row(one: _Candidate, site: Site, known: Stored | None) -> ParcelRow:
+    kept = kept_values(one.item.values, known)
+    digest = version_digest(one.item.placed, kept, site)
+    change = Change.NEW
+    if one.match.parcel is not None:
+        same = known is not None and known.digest == digest
+        change = Change.SAME if same else Change.CHANGED
+    return ParcelRow(
+        one.row,
+        one.item.placed,
+        one.item.values,
+        kept,
+        one.identifiers,
+        site,
+        one.match.parcel,
+        one.match.by,
+        change,
+        digest,
+    )
 
 
 def _incoming(rows: Sequence[ParcelRow]) -> list[Incoming]:
@@ -289,45 +349,3 @@ def _duplicates(
                 check.issues.append(Issue("parcel-code-twice", row, value=value, params=params))
                 break
     return refused
-
-
-def _check_overlaps(
-    connection: Connection,
-    drawn: Sequence[_Drawn],
-    identified: Sequence[tuple[int, Mapping[str, str]]],
-    places: Mapping[int, KnownParcel | None],
-    check: ParcelCheck,
-) -> None:
-    """Overlaps beyond 1 m² and 0.1 m; the same shape under another identifier is refused."""
-    replaced = {known.id for known in places.values() if known is not None}
-    told: Counter[int] = Counter()
-    for found in incoming.overlaps(connection, OVERLAP_AREA_M2, OVERLAP_WIDTH_M):
-        known = places.get(found.place)
-        if found.parcel_id in replaced or told[found.place] >= _TOLD_AT_MOST:
-            continue
-        told[found.place] += 1
-        row = drawn[found.place].placed.row
-        if _same_shape(found) and found.place in places and known is None:
-            check.issues.append(Issue("parcel-shape-known", row, params={"other": found.code}))
-            check.rows = [item for item in check.rows if item.row != row]
-            continue
-        check.issues.append(_overlap_issue(row, found.code, found))
-    for found in incoming.overlaps_inside(connection, OVERLAP_AREA_M2, OVERLAP_WIDTH_M):
-        row, other = drawn[found.place].placed.row, drawn[found.other_place].placed.row
-        if _same_shape(found):
-            check.issues.append(Issue("parcel-shape-twice", row, params={"other": str(other)}))
-        else:
-            check.issues.append(_overlap_issue(row, f"第 {other} 行", found))
-
-
-def _same_shape(found: Row[Any]) -> bool:
-    return found.area * 100 > max(found.own, found.other) * _SAME_SHAPE_PERCENT
-
-
-def _overlap_issue(row: int, other: str, found: Row[Any]) -> Issue:
-    params = {
-        "other": other,
-        "area": f"{found.area:.2f}",
-        "share": f"{found.area * 100 / found.own:.2f}",
-    }
-    return Issue("parcel-overlaps", row, params=params)

@@ -80,3 +80,13 @@ def of_parcels(connection: Connection, parcel_ids: Collection[int]) -> dict[int,
     for row in connection.execute(_OF_PARCELS, {"parcel_ids": list(parcel_ids)}):
         found[row.parcel_id][row.scheme] = row.value
     return dict(found)
+
+
+_TAKEN = text("SELECT parcel_codes_taken(CAST(:codes AS text[]))")
+
+
+def codes_taken(connection: Connection, codes: Collection[str]) -> set[str]:
+    """Which 宗地代码 some parcel of the city bears, also one outside the scope; nothing else."""
+    if not codes:
+        return set()
+    return set(connection.execute(_TAKEN, {"codes": sorted(codes)}).scalars())

@@ -111,6 +111,22 @@ def test_an_import_outside_the_scope_is_named_row_by_row(town: Town) -> None:
     assert [(issue.code, issue.row) for issue in errors] == [("parcel-out-of-scope", 2)]
 
 
+def test_a_code_of_another_scope_is_refused_by_name(town: Town) -> None:
+    check = town.check([Plot(IN_B[0].code, cell(6, 7, 0.9, 0.9))], town.district_west)
+    assert not check.rows
+    assert "parcel-code-elsewhere" in {issue.code for issue in check.issues}
+
+
+def test_a_known_parcel_stays_in_its_park_unless_the_row_names_another(town: Town) -> None:
+    moved = Plot(IN_A[4].code, cell(8.5, 3, 0.9, 0.9), "甲5")
+    check = town.check([moved])
+    with unit_of_work(town.engine, town.city) as connection:
+        parks = dict(connection.execute(text("SELECT code, id FROM park")).all())
+    assert [row.site.park_id for row in check.rows] == [parks[PARK_A]]
+    named = replace(moved, columns={"园区": PARK_B})
+    assert [row.site.park_id for row in town.check([named]).rows] == [parks[PARK_B]]
+
+
 def test_the_database_refuses_a_row_outside_the_scope(town: Town) -> None:
     statement = text("INSERT INTO parcel (park_id, district_id) VALUES (999, 999)")
     with (
