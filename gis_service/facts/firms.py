@@ -37,8 +37,12 @@ def enterprises_on(
     return tuple(sorted(found, key=lambda item: item.uscc))
 
 
-def enterprise_in_park(identifier: int, park_id: int, firms: FirmData) -> Enterprise:
+def enterprise_in_park(
+    identifier: int, park_id: int, firms: FirmData, year: int | None = None
+) -> Enterprise:
     """An enterprise with the figures that the park itself reports of it, wherever it stands.
+
+    Of every reported year, or of ``year`` only.
 
     What another park reports counts there, so that no figure is summed twice.
     """
@@ -51,10 +55,10 @@ def enterprise_in_park(identifier: int, park_id: int, firms: FirmData) -> Enterp
         building = _only_building(identifier, report, firms)
         return replace(_figures(identifier, report, rows, firms), in_construction=building)
 
-    return _enterprise(identifier, firms, figures)
+    return _enterprise(identifier, firms, figures, year)
 
 
-def enterprise_in_city(identifier: int, firms: FirmData) -> Enterprise:
+def enterprise_in_city(identifier: int, firms: FirmData, year: int | None = None) -> Enterprise:
     """An enterprise once for the whole city: its 全企业 figures, else the parts parks report.
 
     A figure that one part lacks is lacking for the enterprise.
@@ -71,7 +75,7 @@ def enterprise_in_city(identifier: int, firms: FirmData) -> Enterprise:
             in_construction=all(_only_building(identifier, row, firms) for row in chosen),
         )
 
-    return _enterprise(identifier, firms, figures)
+    return _enterprise(identifier, firms, figures, year)
 
 
 def industry_of(code: str | None, edition: str | None) -> Industry | None:
@@ -99,14 +103,18 @@ def _on_parcel(identifier: int, parcel_id: int, park_id: int, firms: FirmData) -
 
 
 def _enterprise(
-    identifier: int, firms: FirmData, figures: Callable[[Sequence[Row]], YearFigures | None]
+    identifier: int,
+    firms: FirmData,
+    figures: Callable[[Sequence[Row]], YearFigures | None],
+    year: int | None = None,
 ) -> Enterprise:
     own = firms.enterprises[identifier]
     reports = firms.performance.get(identifier, ())
     years: dict[int, list[Row]] = defaultdict(list)
     for row in reports:
         years[row["year"]].append(row)
-    found = (figures(rows) for _, rows in sorted(years.items()))
+    wanted = sorted(years) if year is None else [year] if year in years else []
+    found = (figures(years[each]) for each in wanted)
     return Enterprise(
         uscc=own["uscc"],
         name=own["name"],

@@ -4,6 +4,7 @@ The same reading as for a parcel, so that page, map and low-efficiency rule agre
 """
 
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
@@ -21,19 +22,37 @@ from parcels.policy import Policy
 _WITHOUT_TARGETS = Policy.of((), "")
 
 
-def park_enterprises(
-    connection: Connection, park_ids: Collection[int], year: int, as_of: date
-) -> dict[int, tuple[Enterprise, ...]]:
-    """Of each park the enterprises on its list in a year, by code."""
-    return _of_year(_Members(connection, park_ids, as_of), year)
+@dataclass(frozen=True, slots=True)
+class YearEnterprises:
+    """Who counts in a year, by code: of each park those on its list; ``city`` everyone once."""
+
+    parks: Mapping[int, tuple[Enterprise, ...]]
+    city: tuple[Enterprise, ...] | None
 
 
-def city_enterprises(connection: Connection, year: int, as_of: date) -> tuple[Enterprise, ...]:
-    """Every enterprise the scope knows in a year, each once, by code."""
-    ids = member_rows.known(connection, year)
-    firms = firm_data.read(connection, ids, as_of)
-    found = (enterprise_in_city(each, firms) for each in ids if each in firms.enterprises)
-    return _sorted(found)
+def year_enterprises(
+    connection: Connection,
+    park_ids: Collection[int],
+    year: int,
+    as_of: date,
+    *,
+    whole_city: bool,
+) -> YearEnterprises:
+    """One reading for parks and city, with the figures of the one year."""
+    everyone = member_rows.known(connection, year) if whole_city else []
+    members = _Members(connection, park_ids, as_of, also=everyone)
+    firms = members.firms
+    return YearEnterprises(
+        parks={
+            park_id: _sorted(firm for first, firm in members.of(park_id, year) if first <= year)
+            for park_id in park_ids
+        },
+        city=_sorted(
+            enterprise_in_city(each, firms, year) for each in everyone if each in firms.enterprises
+        )
+        if whole_city
+        else None,
+    )
 
 
 class Means(Protocol):
@@ -71,7 +90,7 @@ class ParkMeans:
 
 
 class _Members:
-    """The enterprises of some parks as each park reports them."""
+    """The enterprises of some parks as each park reports them; ``also``: further ones to read."""
 
     def __init__(
         self,
@@ -79,26 +98,19 @@ class _Members:
         park_ids: Collection[int],
         as_of: date,
         known_at: datetime | None = None,
+        also: Iterable[int] = (),
     ) -> None:
         self.first_years = member_rows.members(connection, park_ids, known_at)
-        self.park_ids = park_ids
         ids = {each for firms in self.first_years.values() for each in firms}
-        self._firms = firm_data.read(connection, ids, as_of, known_at=known_at)
+        self.firms = firm_data.read(connection, ids.union(also), as_of, known_at=known_at)
 
-    def of(self, park_id: int) -> list[tuple[int, Enterprise]]:
-        """Each enterprise behind its first year in the park."""
+    def of(self, park_id: int, year: int | None = None) -> list[tuple[int, Enterprise]]:
+        """Each enterprise behind its first year in the park; figures of one year or of all."""
         return [
-            (first, enterprise_in_park(each, park_id, self._firms))
+            (first, enterprise_in_park(each, park_id, self.firms, year))
             for each, first in self.first_years.get(park_id, {}).items()
-            if each in self._firms.enterprises
+            if each in self.firms.enterprises
         ]
-
-
-def _of_year(members: _Members, year: int) -> dict[int, tuple[Enterprise, ...]]:
-    return {
-        park_id: _sorted(firm for first, firm in members.of(park_id) if first <= year)
-        for park_id in members.park_ids
-    }
 
 
 def _means(members: _Members, park_id: int, as_of: date) -> tuple[ParkMean, ...]:

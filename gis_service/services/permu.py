@@ -8,7 +8,7 @@ from datetime import date
 from sqlalchemy import Connection
 
 from gis_service.errors import NotFound
-from gis_service.facts.parks import city_enterprises, park_enterprises
+from gis_service.facts.parks import year_enterprises
 from gis_service.store import city_rows, member_rows, policy_rows
 from gis_service.store.city_rows import Place
 from gis_service.store.policy_rows import Snapshot
@@ -57,15 +57,16 @@ def per_mu_figures(
     judged = last_full_year(as_of)
     chosen = judged if year is None else year
     parks = city_rows.parks_in(connection, scope)
-    firms = park_enterprises(connection, [place.id for place in parks], chosen, as_of)
-    everyone = city_enterprises(connection, chosen, as_of) if scope.city else None
+    firms = year_enterprises(
+        connection, [place.id for place in parks], chosen, as_of, whole_city=scope.city
+    )
     return PerMuFigures(
         as_of=as_of,
         year=chosen,
         years=tuple(sorted({judged, *member_rows.reported_years(connection)}, reverse=True)),
         snapshot=snapshot,
-        city=None if everyone is None else _sums(None, everyone, policy, as_of, chosen),
-        parks=tuple(_sums(place, firms[place.id], policy, as_of, chosen) for place in parks),
+        city=None if firms.city is None else _sums(None, firms.city, policy, as_of, chosen),
+        parks=tuple(_sums(place, firms.parks[place.id], policy, as_of, chosen) for place in parks),
     )
 
 
