@@ -50,8 +50,9 @@ class Ask:
 
     @property
     def standing(self) -> Standing | None:
-        """The idle facts brought along, else the newest in the case."""
-        return self.given.standing or self.case.standing
+        """The idle facts brought along where they are verified, else the newest in the case."""
+        brought = self.given.standing
+        return brought if brought is not None and brought.verified else self.case.standing
 
     def objection(self, code: str, **fields: object) -> Objection:
         return object_to(f"case.{code}", self.policy, self.on, **fields)

@@ -103,6 +103,18 @@ def test_the_fee_waits_for_the_full_year() -> None:
     assert after(case, "approve_fee", "2022-09-21", MAYOR).state is CaseState.FEE_APPROVED
 
 
+def test_only_verified_facts_replace_those_of_the_determination() -> None:
+    moved = replace(files.LIMB1, t1=on("2022-12-31"))
+    claimed = replace(moved, verified=False)
+    case = files.determined()
+    assert after(case, "approve_fee", "2022-09-20", MAYOR, standing=claimed).state is (
+        CaseState.FEE_APPROVED
+    )
+    assert tried(case, "approve_fee", "2022-09-20", MAYOR, standing=moved).codes == (
+        "case.year_not_full",
+    )
+
+
 def test_the_resumption_waits_for_two_full_years() -> None:
     case = files.determined()
     assert tried(case, "approve_resume", "2023-06-30", MAYOR).codes == ("case.two_years_not_full",)
