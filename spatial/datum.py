@@ -41,6 +41,9 @@ _LABELS = {
     Datum.UNKNOWN: "未知坐标系",
 }
 
+# The ellipsoid of most modern datums, CGCS2000 among them; its year is not that of Xi'an.
+_GRS80 = re.compile(r"GRS[\s_-]*(19)?80", re.IGNORECASE)
+_NAMELESS = re.compile(r"^\W*(D_)?(unknown|unnamed|not.specified|user.defined)", re.IGNORECASE)
 _SHIFTED = re.compile(r"GCJ.?0?2|BD.?0?9|火星|国测局|高德|百度|腾讯地图", re.IGNORECASE)
 # Order matters: the year 2000 decides before digits such as 54 or 80 that stand in other names.
 _NAMED = (
@@ -64,23 +67,30 @@ def says_shifted(text: str) -> bool:
 
 def datum_named(text: str) -> Datum:
     """The datum a Chinese or English name means; UNKNOWN for local systems such as 成都独立."""
-    plain = unicodedata.normalize("NFKC", text)
+    plain = _GRS80.sub("", unicodedata.normalize("NFKC", text))
     if says_shifted(plain):
         return Datum.SHIFTED
     return _first(_NAMED, plain)
 
 
 def datum_of(crs: CRS) -> Datum:
-    """The datum of a coordinate system, by the names it gives its datum and ellipsoid."""
+    """The datum of a coordinate system, by the names it gives its datum and ellipsoid.
+
+    A nameless one on GRS 80 (own systems of desktop programs) counts as CGCS2000, whose ellipsoid
+    is the same to 0.1 mm; its grid is asked about as any local one.
+    """
     if says_shifted(crs.name):
         return Datum.SHIFTED
     geodetic = crs.geodetic_crs
     if geodetic is None or geodetic.datum is None:
         return Datum.UNKNOWN
-    found = datum_named(geodetic.datum.name)
-    if found is Datum.UNKNOWN and geodetic.ellipsoid is not None:
-        return _first(_ELLIPSOIDS, geodetic.ellipsoid.name)
-    return found
+    name = geodetic.datum.name
+    found = datum_named(name)
+    if found is not Datum.UNKNOWN or geodetic.ellipsoid is None:
+        return found
+    if _NAMELESS.search(name) and _GRS80.search(geodetic.ellipsoid.name):
+        return Datum.CGCS2000
+    return _first(_ELLIPSOIDS, geodetic.ellipsoid.name)
 
 
 def _first(patterns: Iterable[tuple[re.Pattern[str], Datum]], text: str) -> Datum:

@@ -14,7 +14,7 @@ import numpy as np
 from parcels.issue import Issue
 from parcels.question import Question
 from spatial.errors import UnreadableFile, unreadable
-from spatial.readers.text import choose_encoding, codec_named, decode_field, encoding_question
+from spatial.readers.text import BIG5, choose_encoding, codec_named, decode_field, encoding_question
 
 _HEADER = 32
 _DESCRIPTOR = 32
@@ -26,6 +26,7 @@ _KIND = "Shapefile 的 .dbf 属性表"
 _LDID = {
     0x03: "Latin-1", 0x57: "Latin-1", 0x4D: "GBK", 0x7A: "GBK", 0x4F: "Big5", 0x78: "Big5",
 }  # fmt: skip
+_CODECS = {"UTF-8": "utf-8", "Big5": BIG5}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ def parse_dbf(raw: bytes, cpg: str, answer: str | None) -> DbfContent:
         encoding: str | None = codec_named(answer)
         note = f"属性表文字编码按用户确认：{answer}。"
     else:
-        encoding = choose_encoding(texts, "utf-8" if claimed == "UTF-8" else None)
+        encoding = choose_encoding(texts, _CODECS.get(claimed))
         note = _note(encoding, claimed, cpg, texts)
     if encoding is None:
         return DbfContent([{} for _ in table], deleted, None, "", question=encoding_question())
@@ -113,6 +114,8 @@ def _claimed(ldid: int, cpg: str) -> str:
         return "UTF-8"
     if said in ("GBK", "GB2312", "GB18030", "936", "CP936", "ANSI936"):
         return "GBK"
+    if said in ("BIG5", "BIG5HKSCS", "950", "CP950", "ANSI950"):
+        return "Big5"
     return cpg.strip()[:20] or _LDID.get(ldid, "")
 
 
@@ -120,7 +123,7 @@ def _note(encoding: str | None, claimed: str, cpg: str, texts: list[bytes]) -> s
     if encoding is None or all(text.isascii() for text in texts):
         return ""
     name = encoding.upper()
-    matches = claimed == name or (claimed, name) == ("GBK", "GB18030")
+    matches = claimed == name or (claimed, encoding) in (("GBK", "gb18030"), ("Big5", BIG5))
     if matches:
         return f"属性表文字编码：{name}，由内容确定，与文件标记一致。"
     if not claimed:

@@ -78,7 +78,7 @@ def read_geojson(raw: bytes, answers: Answers, frame: CityFrame, limits: Limits)
         notes.append(f"{raised} 个图形带高程（Z），已去掉，只用平面坐标。")
     return build_reading(
         shapes,
-        attributes,
+        _in_columns(attributes),
         _declared(document),
         frame,
         answers,
@@ -209,6 +209,14 @@ def _has_height(geometry: object) -> bool:
     while isinstance(place, list) and place and isinstance(place[0], list):
         place = place[0]
     return isinstance(place, list) and len(place) > 2
+
+
+def _in_columns(rows: list[dict[str, object]]) -> list[dict[str, object]]:
+    """Members may differ from feature to feature; as a table every row has every column."""
+    columns = dict.fromkeys(name for row in rows for name in row)
+    if all(len(row) == len(columns) for row in rows):
+        return rows
+    return [{name: row.get(name) for name in columns} for row in rows]
 
 
 def _attributes(properties: object) -> dict[str, object]:

@@ -71,6 +71,9 @@ def read_geopackage(path: Path, answers: Answers, frame: CityFrame, limits: Limi
     ]
     attributes = _attributes(meta["fields"], columns, meta.get("ogr_types"), len(blobs))
     notes = [f"读取图层“{layer.name}”。"]
+    if not answers.layer and len(layers) > 1:
+        others = "、".join(x.name for x in layers if x is not layer)
+        notes.append(f"文件里的其他图层没有图形，未读取：{others}。")
     return build_reading(
         shapes,
         attributes,
@@ -138,6 +141,9 @@ def _chosen(layers: Sequence[_Layer], answer: str | None) -> _Layer | None:
                 return layer
         names = "、".join(layer.name for layer in layers)
         raise UnreadableFile(Issue("layer-unknown", value=answer, params={"layers": names}))
+    filled = [layer for layer in layers if layer.count]
+    if len(filled) == 1:
+        return filled[0]
     return layers[0] if len(layers) == 1 else None
 
 

@@ -22,6 +22,8 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16", "UTF-16"),
     (codecs.BOM_UTF16_BE, "utf-16", "UTF-16"),
 )
+BIG5 = "big5hkscs"
+"""Big5 with the Hong Kong characters, of which plain Big5 is a part."""
 _CJK_START = "\u2e80"
 _SNIFFED = 4_096
 
@@ -82,7 +84,9 @@ def choose_encoding(samples: list[bytes], declared: str | None = None) -> str | 
     """utf-8 or gb18030 for texts whose last character may be cut; None when neither fits.
 
     GBK text is hardly ever valid UTF-8; when it is, it decodes to Latin or Greek letters without a
-    single Chinese character, and then GB18030 is right unless the file declares UTF-8.
+    single Chinese character, and then GB18030 is right unless the file declares UTF-8. Big5 text is
+    mostly valid GB18030 too, in characters that GB 2312 does not have; where it is declared and
+    fits it is believed.
     """
     texts = [sample for sample in samples if not sample.isascii()]
     if not texts:
@@ -90,6 +94,8 @@ def choose_encoding(samples: list[bytes], declared: str | None = None) -> str | 
     as_utf8 = _try_all(texts, "utf-8")
     as_gb = _try_all(texts, "gb18030")
     if as_utf8 is None:
+        if declared == BIG5 and _is_big5(texts):
+            return BIG5
         return None if as_gb is None else "gb18030"
     if as_gb is not None and declared != "utf-8":
         chinese = any(char >= _CJK_START for char in as_utf8)
@@ -111,6 +117,11 @@ def decode_field(raw: bytes, encoding: str) -> tuple[str, bool]:
 def encoding_question() -> Question:
     text = "文字编码既不是 UTF-8 也不是 GB18030，请选择编码。"
     return Question(QuestionCode.ENCODING, text, ENCODING_CHOICES, free=True)
+
+
+def _is_big5(texts: list[bytes]) -> bool:
+    """Whether texts fit Big5 and do not all fit GB 2312, the common simplified characters."""
+    return _try_all(texts, BIG5) is not None and _try_all(texts, "gb2312") is None
 
 
 def _try_all(texts: list[bytes], encoding: str) -> str | None:

@@ -5,6 +5,7 @@ after it. That holds for the ministry's nine columns, the provincial eleven (wit
 village) and longer ones.
 """
 
+import csv
 import re
 from dataclasses import dataclass, field
 
@@ -13,6 +14,8 @@ from spatial.readers.txt.lines import comma_fields, fields, whole
 CODE, NAME, KIND = "地块编号", "地块名称", "图形属性"
 
 _KINDS = frozenset({"面", "线", "点"})
+# 点 also stands behind points.
+_UNMISTAKABLE = frozenset({"面", "线"})
 _AREAL = "面"
 _AFTER = ("图幅号", "地块用途", "地类编码")
 _LEVELS = frozenset({"地上", "地下", "地表"})
@@ -52,8 +55,13 @@ class Parcel:
 
 
 def is_header(line: str) -> bool:
-    """Whether the last character that is no separator is @ (also full-width)."""
-    return line.rstrip(" \t\u3000,，\x00\x1a").endswith(("@", "＠"))
+    """Whether the last character that is no separator is @ (also full-width), or, where the mark
+    was lost, the line begins with a count and has 面 or 线 among its columns."""
+    if line.rstrip(" \t\u3000,，\x00\x1a").endswith(("@", "＠")):
+        return True
+    columns = fields(line)
+    counted = bool(columns) and (not columns[0] or whole(columns[0]) is not None)
+    return counted and not _UNMISTAKABLE.isdisjoint(columns[_LEAST_BEFORE_KIND:])
 
 
 def parse_header(number: int, line: str) -> Parcel:
@@ -77,8 +85,17 @@ def parse_header(number: int, line: str) -> Parcel:
 
 def _columns(line: str) -> list[str]:
     """Half-width commas if they make the columns recognisable, else commas of both widths."""
-    narrow = _before_mark(comma_fields(line))
+    narrow = _before_mark(_quoted_fields(line) if '"' in line else comma_fields(line))
     return narrow if _KINDS.intersection(narrow) else _before_mark(fields(line))
+
+
+def _quoted_fields(line: str) -> list[str]:
+    """Spreadsheets quote a field that holds a comma: "10,000.00"."""
+    try:
+        columns = next(csv.reader([line], skipinitialspace=True), [])
+    except csv.Error:
+        return comma_fields(line)
+    return [column.strip() for column in columns]
 
 
 def _before_mark(columns: list[str]) -> list[str]:
