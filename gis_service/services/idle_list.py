@@ -17,10 +17,11 @@ from gis_service.store import city_rows, identifier_rows, idle_rows, parcel_view
 from gis_service.store.idle_rows import IdleParcel
 from gis_service.store.parcel_query import ParcelQuery
 from gis_service.store.policy_rows import Snapshot
+from parcels.calendar import PLAIN_WEEK
+from parcels.cases.ask import last_day
 from parcels.dates import from_number, next_day
 from parcels.finding import Finding
 from parcels.idle_state import IdleState
-from parcels.notice import notice_due
 from parcels.policy import Policy
 from parcels.rules import idle
 from parcels.verdict import Rule
@@ -30,7 +31,9 @@ SOON = (IdleState.DUE_SOON, IdleState.OVERDUE, IdleState.STOPPED)
 """即将到动工期限, 逾期未满一年, 中止未满一年: a reminder still helps."""
 
 _BATCH = 2000
-_SATURDAY = 5
+_NOTICE = "idle.case.notice"
+"""《闲置土地调查通知书》 (办法 5 ¶1). Without an office's table of holidays the plain week counts,
+as every page says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +148,8 @@ class _Reader:
     def _notice_due(self, row: IdleParcel) -> date | None:
         """30 days after the land is idle and the system has found it."""
         days = [day for day in (row.found_on, row.t1 and next_day(row.t1)) if day is not None]
-        return notice_due(max(days), self._policy, _works) if days else None
+        clause = self._policy.find(_NOTICE, max(days)) if days else None
+        return None if clause is None else last_day(clause, max(days), PLAIN_WEEK).on
 
     def _entries(self, rows: Sequence[IdleParcel]) -> Iterator[IdleEntry]:
         for start in range(0, len(rows), _BATCH):
@@ -206,8 +210,3 @@ class _Reader:
 
 def _full_year_on(finding: Finding) -> date | None:
     return None if finding.measured is None else from_number(finding.measured)
-
-
-def _works(day: date) -> bool:
-    """Monday to Friday: without a calendar of 法定节假日 and 调休, as every page says."""
-    return day.weekday() < _SATURDAY
