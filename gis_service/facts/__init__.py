@@ -140,7 +140,16 @@ def _industry(contracts: Sequence[Row]) -> Industry | None:
 _DATED = {
     "contracts": ("signed_on",),
     "buildings": ("completed_on",),
-    "progress": ("observed_on", "recognition_on"),
+    "progress": (
+        "observed_on",
+        "permit_on",
+        "threshold_on",
+        "stopped_on",
+        "resumed_on",
+        "completed_on",
+        "production_stopped_on",
+        "recognition_on",
+    ),
     "occupancy": ("from_on", "to_on"),
 }
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from gis_service.facts import dated
 from gis_service.store.fact_rows import Row
 from parcels.building import Building, Buildings, LandUseParts, Storey
 from parcels.dates import PreciseDate
@@ -73,18 +74,21 @@ def land_parts(rows: Sequence[Row], as_of: date) -> LandUseParts:
 
 
 def permit_of(rows: Sequence[Row], as_of: date) -> Permit | None:
-    """The permit of the latest observation that speaks of one."""
-    for row in reversed(_observed(rows, as_of)):
-        value = row["permit_on"]
-        if isinstance(value, PreciseDate):
-            return Permit(PermitState.GRANTED, value, row["permit_no"] or "")
-        if value == "none":
-            return Permit(PermitState.NONE)
-        if row["permit_no"]:
-            return Permit(PermitState.GRANTED, None, row["permit_no"])
-        if value is not None:
-            return Permit(PermitState.UNCLEAR)
-    return None
+    """施工许可证: a grant counts from its own day, whoever reported it when.
+
+    无 reported later holds earlier too; 不详 speaks of the day it was observed only.
+    """
+    granted = dated.day_of(rows, "permit_on", as_of)
+    if granted is not None:
+        return Permit(PermitState.GRANTED, granted, _latest(rows, "permit_no") or "")
+    seen = dated.observed(rows, as_of)
+    if number := _latest(seen, "permit_no"):
+        return Permit(PermitState.GRANTED, None, number)
+    later = [row for row in rows if row["permit_on"] == "none"]
+    said = [row["permit_on"] for row in seen if row["permit_on"] is not None]
+    if said:
+        return Permit(PermitState.NONE if said[-1] == "none" else PermitState.UNCLEAR)
+    return Permit(PermitState.NONE) if later else None
 
 
 _QUANTITIES = {
@@ -101,20 +105,27 @@ _KINDS = {
 
 
 def foundations_of(rows: Sequence[Row], as_of: date) -> tuple[Foundation, ...]:
-    """The latest state of each kind of foundation; the first day its share was reached stays."""
+    """Quantities as last observed; the day the share was reached counts whenever it was told."""
     latest: dict[FoundationType, Foundation] = {}
-    for row in _observed(rows, as_of):
-        for kind in _kinds(row):
+    for row in dated.chronological(rows):
+        reached = dated.by(row["threshold_on"], as_of)
+        seen = dated.is_observed(row, as_of)
+        for kind in _kinds(row) if seen or reached else ():
+            former = latest.get(kind, Foundation(kind))
             done, total = (_quantity(row[name]) for name in _QUANTITIES[kind])
-            reached = row["threshold_on"] or (latest[kind].reached_on if kind in latest else None)
-            latest[kind] = Foundation(kind, done, total, reached, _observed_on(row))
+            latest[kind] = Foundation(
+                kind,
+                done if seen else former.done,
+                total if seen else former.total,
+                reached or former.reached_on,
+                dated.observed_on(row) if seen else former.observed_on,
+            )
     return tuple(latest[kind] for kind in FoundationType if kind in latest)
 
 
 def reported_start_of(rows: Sequence[Row], as_of: date) -> PreciseDate | None:
     """实际开工时间 as records give it: a day without any foundation beside it is no evidence."""
-    bare = [row["threshold_on"] for row in _observed(rows, as_of) if not _kinds(row)]
-    return next((day for day in reversed(bare) if day is not None), None)
+    return dated.day_of([row for row in rows if not _kinds(row)], "threshold_on", as_of)
 
 
 def _kinds(row: Row) -> tuple[FoundationType, ...]:
@@ -131,9 +142,12 @@ def _quantity(value: int | Decimal | None) -> int | None:
 
 
 def progress_of(rows: Sequence[Row], as_of: date) -> Progress | None:
-    """The newest known value of each figure; a later report without one keeps it."""
-    seen = _observed(rows, as_of)
-    if not seen:
+    """Figures as last observed; events (竣工, 停工, 停产) from their own day."""
+    seen = dated.observed(rows, as_of)
+    stopped_on = dated.stopped_on(rows, as_of)
+    completed_on = dated.day_of(rows, "completed_on", as_of)
+    production_stopped_on = dated.day_of(rows, "production_stopped_on", as_of)
+    if not seen and not (stopped_on or completed_on or production_stopped_on):
         return None
     return Progress(
         works_seen=_latest(seen, "works_seen"),
@@ -141,20 +155,20 @@ def progress_of(rows: Sequence[Row], as_of: date) -> Progress | None:
         should_develop_cm2=_latest(seen, "should_develop_area"),
         invested_fen=_invested(seen),
         invested_with_land_fen=_latest(seen, "invested_incl_land"),
-        stopped_on=_stopped_on(seen),
-        completed_on=_latest(seen, "completed_on"),
-        production_stopped_on=_latest(seen, "production_stopped_on"),
+        stopped_on=stopped_on,
+        completed_on=completed_on,
+        production_stopped_on=production_stopped_on,
         government_cause=any(
             (row["delay_cause"] or "").startswith("GOV") and row["delay_from"] is None
             for row in seen
         ),
-        observed_on=_observed_on(seen[-1]),
+        observed_on=dated.observed_on(seen[-1]) if seen else None,
     )
 
 
 def actual_use_of(rows: Sequence[Row], as_of: date) -> str | None:
     """现场实际用途 as last seen."""
-    found: str | None = _latest(_observed(rows, as_of), "actual_use")
+    found: str | None = _latest(dated.observed(rows, as_of), "actual_use")
     return found
 
 
@@ -170,24 +184,12 @@ def _invested(rows: Sequence[Row]) -> int | None:
 
 def total_investment_of(rows: Sequence[Row], as_of: date) -> int | None:
     """总投资额 without land price from progress reports, for a contract that does not say."""
-    for row in reversed(_observed(rows, as_of)):
+    for row in reversed(dated.observed(rows, as_of)):
         if row["investment_excl_land"] is not None:
             return row["investment_excl_land"]
         if row["investment_incl_land"] is not None and row["land_price"] is not None:
             return row["investment_incl_land"] - row["land_price"]
     return None
-
-
-def _stopped_on(rows: Sequence[Row]) -> PreciseDate | None:
-    """The last stoppage not ended by a later resumption (复工)."""
-    stopped: PreciseDate | None = None
-    for row in rows:
-        if row["stopped_on"] is not None:
-            stopped = row["stopped_on"]
-        resumed = row["resumed_on"]
-        if resumed is not None and stopped is not None and resumed.last > stopped.first:
-            stopped = None
-    return stopped
 
 
 def delays_of(rows: Sequence[Row]) -> tuple[Delay, ...]:
@@ -228,16 +230,6 @@ def recognition_of(rows: Sequence[Row], as_of: date) -> Recognition | None:
                 high=_exact(row["recognition_far_max"]),
             )
     return None
-
-
-def _observed(rows: Sequence[Row], as_of: date) -> list[Row]:
-    """Reports observed up to ``as_of``, oldest first; without a date they count as always known."""
-    known = [row for row in rows if _by(row["observed_on"], as_of)]
-    return sorted(known, key=lambda row: (_observed_on(row) or date.min, row["id"]))
-
-
-def _observed_on(row: Row) -> date | None:
-    return row["observed_on"].last if row["observed_on"] is not None else None
 
 
 def _latest(rows: Sequence[Row], name: str) -> Any:
