@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from gis_service.sheets.cells import cell_parser, shown
 from gis_service.sheets.outcome import CellParser, Refused, Remarked, UnitOpen
 from gis_service.sheets.reading import CellValue
+from parcels.codes import MalformedCodeError, ParcelCode
 from parcels.fields import PARCELS, Field, FieldType, Unit, match_headers, vocabulary
 from parcels.issue import Issue
 from spatial.placing import Placed
 from spatial.readers.reading import Record
 
+_CODE, _NUMBER = "parcel_code", "plot_no"
 _NEAR = 50
 """An area read in the right unit lies within 1/50 of the drawn one; units differ by 15 and more."""
 
@@ -69,7 +71,7 @@ class AttributeReader:
             if raw is None or values.get(column.field.name) is not None:
                 continue
             values[column.field.name] = self._cell(column, raw, record.row, placed, issues)
-        return values, issues
+        return _coded(values), issues
 
     def _cell(
         self, column: _Column, raw: object, row: int, placed: Placed, issues: list[Issue]
@@ -84,6 +86,18 @@ class AttributeReader:
             issues.append(_issue(outcome.code, row, column.name, raw, {}))
             return outcome.value
         return outcome
+
+
+def _coded(values: dict[str, CellValue]) -> dict[str, CellValue]:
+    """A 地块编号 that is a whole 宗地代码 is one: the exchange text has no other place for it."""
+    number = values.get(_NUMBER)
+    if not isinstance(number, str) or values.get(_CODE) is not None:
+        return values
+    try:
+        code = str(ParcelCode.parse(number))
+    except MalformedCodeError:
+        return values
+    return {**values, _NUMBER: None, _CODE: code}
 
 
 def _unit(field: Field, stated: Unit | None, area_unit: str | None) -> Unit | None:
