@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from tests.browser.desk import Desk
+from tests.browser.desk import Desk, office_screen
 from tests.browser.product import Product, empty_city, simulated_city
 from tests.browser.watch import Watch
 from tests.database import Database
@@ -38,8 +38,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def context(browser: Browser) -> Iterator[BrowserContext]:
-    """A fresh profile in Chinese, on the clock of the city."""
-    profile = _profile(browser)
+    profile = office_screen(browser)
     yield profile
     profile.close()
 
@@ -74,7 +73,7 @@ def seat(browser: Browser, tmp_path: Path) -> Iterator[Callable[[Product], Desk]
         desks: list[Desk] = []
 
         def sit(product: Product) -> Desk:
-            context = stack.enter_context(_profile(browser))
+            context = stack.enter_context(office_screen(browser))
             watch = Watch(context, product.address)
             desks.append(Desk(product, context.new_page(), watch, tmp_path))
             return desks[-1]
@@ -87,9 +86,3 @@ def seat(browser: Browser, tmp_path: Path) -> Iterator[Callable[[Product], Desk]
 def desk(seat: Callable[[Product], Desk], product: Product) -> Desk:
     """Somebody before the simulated city."""
     return seat(product)
-
-
-def _profile(browser: Browser) -> BrowserContext:
-    return browser.new_context(
-        locale="zh-CN", timezone_id="Asia/Shanghai", viewport={"width": 1366, "height": 768}
-    )

@@ -5,14 +5,25 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Download, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Download, Locator, Page, expect
 
 from tests.browser.product import Product
 from tests.browser.watch import Watch
 
 AXE = Path(__file__).parents[2] / ".assets" / "test" / "axe.js"
 _TABS = 120
+_STANDS_STILL = """() => {
+    const map = landgis.map;
+    return !map._animatingZoom && !(map._panAnim && map._panAnim._inProgress);
+}"""
 _CHECKED = re.compile("待回答|待确认|未能读取")
+
+
+def office_screen(browser: Browser) -> BrowserContext:
+    """A fresh profile in Chinese, on the clock of the city."""
+    return browser.new_context(
+        locale="zh-CN", timezone_id="Asia/Shanghai", viewport={"width": 1366, "height": 768}
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +88,9 @@ class Desk:
     def upload(self, kind: str, file: Path) -> None:
         """By keyboard on the upload page, up to the result of the check."""
         self.choose(self.page.locator("select[name=kind]"), kind)
-        field = self.page.get_by_label("选择文件")
-        self.reach(field)
+        # Waiting begins before the way to the field: the browser must learn of it in time.
         with self.page.expect_file_chooser() as waiting:
-            self.page.keyboard.press("Enter")
+            self.press(self.page.get_by_label("选择文件"))
         waiting.value.set_files(file)
         self.press(self.page.get_by_role("button", name="上传并检查"))
         self.checked()
@@ -94,6 +104,16 @@ class Desk:
         self.press(self.page.get_by_role("button", name="确认入库"))
         expect(self.page.locator(".head strong")).to_have_text("已入库", timeout=30_000)
         self.product.settle()
+
+    def chosen_parcel(self) -> tuple[float, float]:
+        """The pixel in the middle of the parcel that the map has marked, once it stands still."""
+        self.page.wait_for_load_state("networkidle")
+        self.page.wait_for_function(_STANDS_STILL)
+        outline = self.page.locator(".leaflet-parcels-pane path[stroke-width='4']").first
+        box = outline.bounding_box()
+        if box is None:
+            raise AssertionError("the map has marked no parcel")
+        return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
     def is_accessible(self) -> None:
         """axe-core finds no fault; through the debugger, so that the page keeps its policy."""

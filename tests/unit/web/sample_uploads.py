@@ -43,7 +43,9 @@ def uploads(full: bool) -> UploadList:
         kinds=tuple(Option(key, label) for key, label in words.UPLOAD_KINDS.items()),
         templates=(Option("/templates/performance", "企业效益模板"),),
         layers=(layer,) if full else (),
-        samples=(SampleFile("示例_脏数据.xlsx", "/demo/1", "企业效益", "企业效益表，含 9 处常见错误"),),
+        samples=(
+            SampleFile("示例_脏数据.xlsx", "/demo/1", "企业效益", "企业效益表，含 9 处常见错误"),
+        ),
     )
 
 
