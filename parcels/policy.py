@@ -12,7 +12,7 @@ import tomllib
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -182,6 +182,7 @@ class Profile:
 
     frame: CityFrame
     policy: Policy
+    county_aliases: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
 
 def profile_names() -> tuple[str, ...]:
@@ -232,7 +233,8 @@ def parse_profile(text: str) -> Profile:
         with _named(f"表 {raw.get('code')} {raw.get('scope', '')}"):
             rows.extend(_table(raw, documents))
     _refuse_overlap(rows)
-    return Profile(frame, Policy.of(rows, text))
+    aliases = {str(old): str(now) for old, now in tree.get("county_aliases", {}).items()}
+    return Profile(frame, Policy.of(rows, text), MappingProxyType(aliases))
 
 
 @contextmanager

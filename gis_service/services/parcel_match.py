@@ -5,8 +5,12 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
+from gis_service.store import policy_rows
 from gis_service.store.identifier_rows import SCHEMES, KnownParcel, find
+from parcels.codes import county_of, under_county
 from parcels.issue import Issue
+
+_WITH_COUNTY = ("parcel_code", "unit_no")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +30,60 @@ def match_parcels(
     Schemes are tried in their order. Two parcels for a value is a question that only a better
     identifier answers; identifiers of one row that point to different parcels are an error.
     """
+    counties = Counties(policy_rows.latest(connection).profile.county_aliases)
     known = {
-        scheme: find(connection, scheme, {ids[scheme] for _, ids in rows if ids.get(scheme)})
+        scheme: counties.folded(
+            scheme,
+            find(connection, scheme, _spellings(scheme, rows, counties)),
+        )
         for scheme in SCHEMES
     }
-    return [_match(row, identifiers, known) for row, identifiers in rows]
+    modern = [
+        (row, {scheme: counties.now(scheme, value) for scheme, value in ids.items() if value})
+        for row, ids in rows
+    ]
+    return [_match(row, identifiers, known) for row, identifiers in modern]
+
+
+def _spellings(
+    scheme: str, rows: Sequence[tuple[int, Mapping[str, str]]], counties: "Counties"
+) -> set[str]:
+    return {
+        spelling
+        for _, identifiers in rows
+        if identifiers.get(scheme)
+        for spelling in counties.spellings(scheme, identifiers[scheme])
+    }
+
+
+class Counties:
+    """County prefixes of old: a code under 双流县 and one under 双流区 are one code."""
+
+    def __init__(self, aliases: Mapping[str, str]) -> None:
+        self._aliases = aliases
+
+    def now(self, scheme: str, value: str) -> str:
+        """The value under today's prefix, for codes that begin with one."""
+        return under_county(value, self._aliases) if scheme in _WITH_COUNTY else value
+
+    def spellings(self, scheme: str, value: str) -> set[str]:
+        """Every way the value may stand in the store."""
+        now = self.now(scheme, value)
+        if scheme not in _WITH_COUNTY:
+            return {value}
+        county = county_of(now)
+        old = {prefix for prefix, today in self._aliases.items() if today == county}
+        return {value, now, *(prefix + now[len(prefix) :] for prefix in old)}
+
+    def folded(
+        self, scheme: str, found: Mapping[str, list[KnownParcel]]
+    ) -> dict[str, list[KnownParcel]]:
+        """Hits under today's spelling."""
+        folded: dict[str, list[KnownParcel]] = {}
+        for value, hits in found.items():
+            into = folded.setdefault(self.now(scheme, value), [])
+            into.extend(hit for hit in hits if all(hit.id != other.id for other in into))
+        return folded
 
 
 def _match(

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, select
 
 from gis_service.sheets.reading import CellValue
-from gis_service.store import incoming
+from gis_service.store import incoming, policy_rows
 from gis_service.store.base import NO_PARK
 from gis_service.store.places import district, park
 from gis_service.user import Scope
@@ -33,6 +33,11 @@ class _Places:
     districts: Mapping[str, tuple[int, str]]
     district_names: Mapping[int, str]
     parks: Mapping[str, tuple[int, int]]
+    aliases: Mapping[str, str]
+
+    def now(self, prefix: str | None) -> str | None:
+        """Today's county prefix of an old one."""
+        return None if prefix is None else self.aliases.get(prefix, prefix)
 
 
 def site_parcels(
@@ -76,7 +81,8 @@ def _places(connection: Connection) -> _Places:
     chosen = select(park.c.id, park.c.code, park.c.name, park.c.district_id)
     for own in connection.execute(chosen):
         parks[own.code] = parks[own.name] = (own.id, own.district_id)
-    return _Places(districts, dict(districts.values()), parks)
+    aliases = policy_rows.latest(connection).profile.county_aliases
+    return _Places(districts, dict(districts.values()), parks, aliases)
 
 
 def _district(
@@ -92,7 +98,7 @@ def _district(
             issues.append(Issue("parcel-district-unknown", row, value=stated))
             return None
         return places.districts[stated][0]
-    prefix = _prefix(values.get("parcel_code"))
+    prefix = places.now(_prefix(values.get("parcel_code")))
     code = here or prefix
     if code is None or code not in places.districts:
         issues.append(Issue("parcel-no-district", row))

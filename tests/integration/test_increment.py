@@ -52,6 +52,14 @@ def test_a_new_identifier_of_an_unchanged_parcel_is_noted(town: Town) -> None:
     ]
 
 
+def test_a_code_under_an_old_county_prefix_is_the_same_parcel(town: Town) -> None:
+    old, now = Plot("510122001001GB00077", cell(3, 7)), Plot("510116001001GB00077", cell(3, 7))
+    check, _ = town.put([old])
+    assert [row.change for row in check.rows] == [Change.NEW]
+    check = town.check([now])
+    assert [(row.change, row.matched_by) for row in check.rows] == [(Change.SAME, "parcel_code")]
+
+
 def report(town: Town, **values: object) -> ReportCheck:
     path = town.folder / "合同.xlsx"
     template("contracts", path, [{"parcel_code": PLOT.code, "contract_no": "HT-1", **values}])
