@@ -8,7 +8,7 @@ shapely oracle (difference at most 1e-6 of the parcel's area).
 from importlib.resources import files
 
 PIECE_VERTICES = 64
-"""Most vertices of a zone's piece; from 32 to 128 nothing changed in time, beyond it grew."""
+"""Most vertices of a piece of a zone."""
 
 
 def statement(name: str) -> str:

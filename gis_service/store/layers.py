@@ -1,5 +1,6 @@
 """Reference layers (保护线、绕城、园区、行政区…): versions are kept, never edited in place."""
 
+from geoalchemy2 import Geometry
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -59,4 +60,14 @@ layer_feature = Table(
     Column("plane_area", Scaled(18, 4), nullable=False),
     *geometry_columns(),
     *geometry_indexes("layer_feature"),
+)
+
+# Features cut into small polygons for the overlay; made by its first run over a layer version.
+layer_piece = Table(
+    "layer_piece",
+    metadata,
+    identity(),
+    Column("feature_id", BigInteger, ForeignKey("layer_feature.id"), nullable=False, index=True),
+    Column("shape", Geometry("POLYGON", -1, spatial_index=False), nullable=False),
+    Index("gx_layer_piece_shape", "shape", postgresql_using="gist"),
 )

@@ -16,6 +16,7 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
+from sqlalchemy.dialects.postgresql import INT8MULTIRANGE
 
 from gis_service.store.base import (
     corrects_column,
@@ -121,16 +122,11 @@ overlay_share = Table(
     CheckConstraint("area >= 0 AND share_ppm BETWEEN 0 AND 1000000", "range"),
 )
 
+# One row a layer version: the parcel versions that were laid over it, as a set of ids.
 overlay_done = Table(
     "overlay_done",
     metadata,
-    Column("layer_version_id", BigInteger, primary_key=True),
-    Column("parcel_version_id", BigInteger, primary_key=True),
-    *scope_columns(),
-    ForeignKeyConstraint(
-        ["parcel_version_id", "park_id", "district_id"],
-        ["parcel_version.id", "parcel_version.park_id", "parcel_version.district_id"],
-        onupdate="CASCADE",
-    ),
+    Column("layer_version_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("versions", INT8MULTIRANGE, nullable=False),
     ForeignKeyConstraint(["layer_version_id"], ["layer_version.id"]),
 )

@@ -24,7 +24,8 @@ from sqlalchemy import (
     create_engine,
     text,
 )
-from sqlalchemy.dialects.postgresql import JSONB, TSTZMULTIRANGE
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql.ranges import AbstractMultiRange
 from sqlalchemy.exc import ProgrammingError
 
 from gis_service.bootstrap import WORK_ROLES
@@ -86,12 +87,13 @@ def _value(column: Column[object], number: int) -> object:
     if isinstance(kind, Geometry):
         square = "((0 0,0 1,1 1,1 0,0 0))"
         srid = f"SRID={kind.srid};" if kind.srid > 0 else ""
-        return f"{srid}MULTIPOLYGON({square})"
+        body = square if kind.geometry_type == "POLYGON" else f"({square})"
+        return f"{srid}{kind.geometry_type}{body}"
     if isinstance(kind, ARRAY):
         return []
     if isinstance(kind, JSONB):
         return {}
-    if isinstance(kind, TSTZMULTIRANGE):
+    if isinstance(kind, AbstractMultiRange):
         return text("'{}'")
     if isinstance(kind, LargeBinary):
         return bytes([number])
