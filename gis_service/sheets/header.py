@@ -143,15 +143,25 @@ def _named(levels: list[str], words: Vocabulary) -> tuple[Match, int | None] | N
     years = [int(level[:4]) for level in levels[:-1] if _YEAR_ONLY.fullmatch(level)]
     kept = [level for level in levels[:-1] if not _YEAR_ONLY.fullmatch(level)]
     match = match_header("".join([*kept, levels[-1]]), words)
-    if match is None and not any(changes_meaning(level) for level in kept):
-        match = match_header(levels[-1], words)
-        group = first_unit(re.findall(r"[(]([^()]*)[)]", "".join(kept)))
-        if match is not None and match.unit is None and group is not None:
-            grouped = Match(match.field, group, match.rank)
-            match = grouped if fits(grouped) else match
+    for start in range(1, len(kept) + 1):
+        # Outer groups may only gather (基本情况/企业/名称), unless they change the meaning.
+        if match is not None or any(changes_meaning(level) for level in kept[:start]):
+            break
+        match = _grouped(match_header("".join([*kept[start:], levels[-1]]), words), kept[:start])
     if match is None:
         return None
     return match, years[-1] if years else None
+
+
+def _grouped(match: Match | None, groups: Sequence[str]) -> Match | None:
+    """The match with the unit that its groups state, where it states none itself."""
+    if match is None or match.unit is not None:
+        return match
+    unit = first_unit(re.findall(r"[(]([^()]*)[)]", "".join(groups)))
+    if unit is None:
+        return match
+    grouped = Match(match.field, unit, match.rank)
+    return grouped if fits(grouped) else match
 
 
 def _header(

@@ -119,11 +119,9 @@ def write_book(target: Target, tables: Iterable[SheetTable]) -> tuple[int, ...]:
 
     Values beyond the columns are a ValueError.
     """
-    book = new_workbook(target)
-    styles = Styles(book)
-    counts = tuple(_write_sheet(book, styles, table) for table in tables)
-    book.close()
-    return counts
+    with new_workbook(target) as book:
+        styles = Styles(book)
+        return tuple(_write_sheet(book, styles, table) for table in tables)
 
 
 def _write_sheet(book: Workbook, styles: "Styles", table: SheetTable) -> int:
