@@ -105,7 +105,7 @@ def decide(
         others = tuple(candidates(sample, frame))
         if others:
             return _ask(declared, sample, frame)
-    return _accepted(declared.crs, f"坐标系由{declared.source}给出：{{label}}。")
+    return _accepted(declared.crs, f"坐标系：{{label}}（依据：{declared.source}）。")
 
 
 def candidates(points: Floats, frame: CityFrame) -> Iterator[Candidate]:

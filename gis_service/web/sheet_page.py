@@ -147,7 +147,7 @@ def _areas(facts: ParcelFacts) -> FactGroup:
         ("图形面积（椭球面）", areas.ellipsoidal_cm2),
     )
     rows = tuple(
-        FactView(label, f"{shown(m2(value), 2)} 平方米（{shown(mu(value), 4)} 亩）")
+        FactView(label, f"{shown(m2(value), 2)} 平方米（{shown(mu(value), 2)} 亩）")
         for label, value in named
         if value
     )
