@@ -91,6 +91,7 @@ def contract_rows(city: City) -> Iterator[Row]:
             "far_max": contract.far_max,
             "investment_excl_land": total,
             "target_investment": contract.invest_target,
+            "target_investment_measure": None if contract.invest_target is None else "incl_land",
             "target_revenue": contract.revenue_target,
             "target_tax": contract.tax_target,
             "liability": _LIABILITY if contract.liability else None,

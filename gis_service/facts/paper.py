@@ -127,10 +127,17 @@ def _targets(row: Row) -> list[BenefitTarget]:
             high=None,
             unit=_TARGET_UNIT,
             stage=CheckStage.REACH,
+            with_land_price=_with_land(row) if indicator is Indicator.FAI_MU else None,
         )
         for name, indicator in _TARGETS.items()
         if row[name] is not None and not (indicator is Indicator.REV_MU and _of_output(row))
     ]
+
+
+def _with_land(row: Row) -> bool | None:
+    """投资口径 as agreed; unstated stays unknown, since the two differ by the land price."""
+    measure = row["target_investment_measure"]
+    return None if measure is None else measure == "incl_land"
 
 
 def _of_output(row: Row) -> bool:
