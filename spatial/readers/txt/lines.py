@@ -11,6 +11,7 @@ _COMMAS = re.compile(r"[,，]")
 _OTHER_SEPARATORS = re.compile(r"[\t;；]+|\s{1,}")
 _SECTION = re.compile(r"^\s*[\[【［]\s*(?P<name>[^\]】］]+?)\s*[\]】］]\s*$")
 _SETTING = re.compile(r"^\s*(?P<key>[^=＝,，]{1,20}?)\s*[=＝]\s*(?P<value>.*?)\s*$")
+_CHINESE_WIDTHS = {ord("三"): "3", ord("六"): "6"}
 _NUMBER = re.compile(r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$")
 
 
@@ -54,6 +55,7 @@ def number(field: str) -> float | None:
 
 
 def whole(field: str) -> int | None:
-    """A whole number, also "35带" or "3度带" (its leading digits); None without digits."""
-    found = re.match(r"\s*(\d{1,9})(?!\d)", unicodedata.normalize("NFKC", field))
+    """A whole number, also "35带", "第35带", "3度带" or "三度"; None without leading digits."""
+    plain = unicodedata.normalize("NFKC", field).translate(_CHINESE_WIDTHS)
+    found = re.match(r"\s*第?\s*(\d{1,9})(?!\d)", plain)
     return int(found[1]) if found else None
