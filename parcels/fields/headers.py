@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from parcels.fields.measures import Unit, unit_of
 from parcels.fields.naming import fold, plain
-from parcels.fields.vocabulary import Field, Vocabulary, vocabulary
+from parcels.fields.vocabulary import LAYERS, PARCELS, Field, Vocabulary, vocabulary
 
 _BRACKET = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 _PARTS = re.compile(r"[,，、;；]")
@@ -22,6 +22,9 @@ _OTHER_MEANING = re.compile(
     r"增[长速幅减]|占比|比重|排名|其中|季度|[0-9一二三四]月|[一二三四]季"
 )
 _LONGEST_UNIT = 6
+_DRAWN = frozenset({PARCELS, LAYERS})
+# Ten bytes, or nine where the next character of three does not fit.
+_CUT_WIDTHS = frozenset({9, 10})
 _SERIAL = frozenset(map(fold, ("序号", "序", "No.", "No", "FID", "OBJECTID", "ID")))
 
 
@@ -58,6 +61,8 @@ def match_headers(names: Sequence[str], kind: str) -> HeaderMatch:
     wrong: list[str] = []
     for index, name in enumerate(names):
         found = match_header(name, words)
+        if found is None and words.kind in _DRAWN:
+            found = _cut_short(name, words)
         if found is None:
             if fold(name) and not is_serial(name):
                 unknown.append(name)
@@ -75,6 +80,16 @@ def match_header(name: str, words: Vocabulary) -> Match | None:
         if field is not None:
             return Match(field, unit, field.rank(stem))
     return None
+
+
+def _cut_short(name: str, words: Vocabulary) -> Match | None:
+    """A Chinese name that fills the ten bytes a Shapefile gives it (不动产单元号 → 不动产单元)."""
+    text = plain(name)
+    widths = {len(text.encode(encoding, "replace")) for encoding in ("gb18030", "utf-8")}
+    if text.isascii() or widths.isdisjoint(_CUT_WIDTHS):
+        return None
+    field = words.named_in_part(text)
+    return None if field is None else Match(field, None, field.rank(text))
 
 
 def fits(match: Match) -> bool:

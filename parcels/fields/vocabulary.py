@@ -122,10 +122,11 @@ class Field:
         return f"{self.label}（{self.unit.name}）" if self.unit is not None else self.label
 
     def rank(self, name: str) -> int:
-        """How near a name is: 0 the label, then its place among the synonyms."""
+        """How near a name is: 0 the label, then its place among the synonyms, last none of them."""
         wanted = fold(name)
         spellings = (self.label, *self.synonyms)
-        return next(place for place, word in enumerate(spellings) if fold(word) == wanted)
+        places = (place for place, word in enumerate(spellings) if fold(word) == wanted)
+        return next(places, len(spellings))
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +153,12 @@ class Vocabulary:
     def named(self, header: str) -> Field | None:
         """The field whose label or synonym a header is, without its unit."""
         return self.names.get(fold(header))
+
+    def named_in_part(self, header: str) -> Field | None:
+        """The one field with a label or synonym that begins with a header cut short."""
+        start = fold(header)
+        fields = {field.name: field for name, field in self.names.items() if name.startswith(start)}
+        return next(iter(fields.values())) if start and len(fields) == 1 else None
 
 
 @cache

@@ -26,14 +26,15 @@ class Label:
 
 
 def labels(tags: Iterable[Tagged]) -> Iterator[Label]:
-    """Single-line and multi-line texts, formatting removed."""
+    """Single-line texts and each line of multi-line ones, formatting removed."""
     for tag in tags:
         if tag.kind not in _TEXTS:
             continue
         raw = "".join(value for code, value in tag.groups if code in (3, 1))
-        text = " ".join(_MTEXT_FORMAT.sub("", raw.replace("\\P", " ")).split())
-        if text:
-            yield Label(text, tag.number(10), tag.number(20))
+        for line in raw.split("\\P"):
+            text = " ".join(_MTEXT_FORMAT.sub("", line).split())
+            if text:
+                yield Label(text, tag.number(10), tag.number(20))
 
 
 def labels_inside(shapes: Shapes, found: Sequence[Label]) -> list[list[str]]:

@@ -9,6 +9,8 @@ from spatial.errors import unreadable
 
 _ESCAPED = re.compile(r"\\U\+([0-9A-Fa-f]{4})")
 _KIND = "DXF 文件"
+# A drawing that ends elsewhere was cut off, perhaps in the middle of a boundary.
+_LAST = frozenset({"EOF", "ENDSEC"})
 
 Group = tuple[int, str]
 
@@ -43,8 +45,8 @@ def entities(text: str) -> Iterator[Tagged]:
         elif kind:
             yield Tagged(section, kind, tuple(groups))
         kind, groups = value.strip().upper(), []
-    if kind and kind != "SECTION":
-        yield Tagged(section, kind, tuple(groups))
+    if kind not in _LAST:
+        raise unreadable("file-damaged", kind=_KIND)
 
 
 def to_float(text: str, default: float = 0.0) -> float:

@@ -70,7 +70,8 @@ def test_closed_lines_and_their_texts(tmp_path: Path, encoding: str) -> None:
 
 def test_the_system_is_always_asked_for(tmp_path: Path) -> None:
     path = tmp_path / "upload"
-    path.write_text(groups((0, "SECTION"), (2, "ENTITIES")) + light(SQUARE), encoding="utf-8")
+    whole = groups((0, "SECTION"), (2, "ENTITIES")) + light(SQUARE) + groups((0, "EOF"))
+    path.write_text(whole, encoding="utf-8")
 
     reading = read_vector(path, "a.dxf", Answers(code_from="new"), CHENGDU)
 
