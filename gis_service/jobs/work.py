@@ -16,7 +16,9 @@ from gis_service.jobs.kinds import JobKind
 from gis_service.jobs.lease import Lost
 from gis_service.progress import Progress
 from gis_service.services import undoing, upload_store, uploads
+from gis_service.services.assess_crew import Crew, cores
 from gis_service.services.assessing import assess_city
+from gis_service.services.overlaying import overlay_city
 from gis_service.services.sessions import as_user
 from gis_service.services.uploads import Desk
 from gis_service.store import account_rows, job_rows
@@ -91,11 +93,16 @@ def _undo(place: Place, job: Job, progress: Progress) -> None:
 
 
 def _assess(place: Place, job: Job, progress: Progress) -> None:
+    overlay_city(place.engine, cores(), progress)
     with job_work(place.engine) as connection:
         hold_facts(connection)
         as_of = date.fromisoformat(job.payload["as_of"])
         result = assess_city(
-            connection, as_of, full=bool(job.payload.get("full")), progress=progress
+            connection,
+            as_of,
+            full=bool(job.payload.get("full")),
+            progress=progress,
+            crew=Crew.of(place.engine),
         )
         detail: dict[str, object] = {"as_of": as_of.isoformat(), "assessed": result.assessed}
         record(connection, None, EventKind.ASSESSED, f"run:{result.run_id}", detail=detail)

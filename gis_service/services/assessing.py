@@ -12,22 +12,18 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
-from gis_service.facts import Assembled, assemble
 from gis_service.facts.parks import ParkMeans
 from gis_service.progress import Progress, silent
 from gis_service.services import dirty
-from gis_service.services.deciding import Decision, apply, decisions_of
-from gis_service.services.overlaying import overlay_missing
+from gis_service.services.assess_crew import MANY, Crew, by_park
+from gis_service.services.judging import BATCH, JUDGING, judged
+from gis_service.services.overlaying import OVERLAYING, overlay_missing
 from gis_service.services.rules_version import rules_version
 from gis_service.store import policy_rows
-from gis_service.store.assessment_rows import NewAssessment, RunStart, store_results
+from gis_service.store.assessment_rows import RunStart, store_results
 from gis_service.store.periods import live_at
 from gis_service.store.policy_rows import Snapshot
-from parcels.assess import assess
-from parcels.legal_area import legal_area
-from parcels.policy import Policy
 
-_BATCH = 2000
 _ONE_RUN = 0x1A5D_6150
 
 
@@ -48,21 +44,26 @@ def assess_city(
     *,
     full: bool = False,
     progress: Progress = silent,
+    crew: Crew | None = None,
 ) -> RunResult:
     """Overlay what is missing, assess what is dirty or due at ``as_of``, publish.
 
     Runs in a transaction of the role ``landgis_job``. ``full`` assesses every parcel anew; the
-    results are the same (a property test says so).
+    results are the same (a property test says so). A ``crew`` shares out many parcels; it sees what
+    is committed, so it is not called for parcels that this transaction itself laid over a layer.
     """
     started = _begin(connection)
-    progress("叠加分析", 0, None)
+    progress(OVERLAYING, 0, None)
     pairs = overlay_missing(connection)
     snapshot = policy_rows.latest(connection)
     dirty.spread_to_parks(connection)
     dirty.take(connection)
     due = _due(connection, as_of, snapshot.id, full)
     start = RunStart(as_of, snapshot.id, rules_version(), started, full)
-    results = _results(connection, due, as_of, snapshot, progress)
+    if crew is not None and pairs == 0 and len(due) >= MANY:
+        results = crew.results(connection, by_park(connection, due), as_of, snapshot.id, progress)
+    else:
+        results = _results(connection, due, as_of, snapshot, progress)
     run_id, assessed = store_results(connection, start, due, results)
     dirty.finish(connection)
     return RunResult(run_id, as_of, assessed, _total(connection, as_of), pairs)
@@ -124,37 +125,9 @@ def _results(
     as_of: date,
     snapshot: Snapshot,
     progress: Progress,
-) -> Iterator[NewAssessment]:
+) -> Iterator[str]:
     means = ParkMeans(connection, as_of)
-    for start in range(0, len(due), _BATCH):
-        batch = due[start : start + _BATCH]
-        progress("逐宗评估", start, len(due))
-        decisions = decisions_of(connection, batch)
-        for parcel_id, assembled in assemble(connection, batch, as_of, means).items():
-            yield result_of(assembled, decisions.get(parcel_id, ()), snapshot.profile.policy, as_of)
-    progress("逐宗评估", len(due), len(due))
-
-
-def result_of(
-    assembled: Assembled, decisions: Sequence[Decision], policy: Policy, as_of: date
-) -> NewAssessment:
-    """The stored form of one parcel's assessment, decisions applied."""
-    assessed = assess(assembled.facts, policy, as_of)
-    decided = apply(assessed.findings, decisions, as_of)
-    days = [day for day in (assessed.next_change_on, decided.changes_on) if day is not None]
-    legal = legal_area(assembled.facts.areas)
-    version = assembled.version
-    return NewAssessment(
-        parcel_id=version.parcel_id,
-        park_id=version.park_id,
-        district_id=version.district_id,
-        version_id=version.version_id,
-        digest=assembled.digest,
-        holds_until=min(days, default=None),
-        outcomes=tuple(int(outcome) for outcome in assessed.outcomes),
-        measured=assessed.measured,
-        verdicts=tuple(int(verdict) for verdict in decided.verdicts),
-        idle_state=int(assessed.idle_state),
-        decided=len(decided.holding),
-        legal_cm2=legal.cm2 if legal is not None else None,
-    )
+    for start in range(0, len(due), BATCH):
+        progress(JUDGING, start, len(due))
+        yield judged(connection, due[start : start + BATCH], as_of, snapshot.profile.policy, means)
+    progress(JUDGING, len(due), len(due))

@@ -3,14 +3,11 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import islice
+from io import StringIO
 
-from psycopg2.extras import execute_values
 from sqlalchemy import Connection, insert, text
 
 from gis_service.store.assessments import assessment_run
-
-_PAGE = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,18 +73,23 @@ def store_results(
     connection: Connection,
     start: RunStart,
     due: Sequence[int],
-    results: Iterable[NewAssessment],
+    results: Iterable[str],
 ) -> tuple[int, int]:
     """Store a run; returns its id and how many parcels it judged.
 
-    Needs the temporary table ``taken`` (``dirty.take``): of a queued parcel no older result stands.
+    ``results``: some thousand parcels each, as ``copied`` writes them. Needs the temporary table
+    ``taken`` (``dirty.take``): of a queued parcel no older result stands.
     """
     connection.execute(text("DROP TABLE IF EXISTS result, due"))
     connection.execute(_STAGE)
     connection.execute(text("CREATE TEMP TABLE due (parcel_id bigint) ON COMMIT DROP"))
     cursor = connection.connection.cursor()
-    execute_values(cursor, "INSERT INTO due VALUES %s", [(item,) for item in due], page_size=_PAGE)
-    count = _stage(cursor, results)
+    cursor.copy_expert("COPY due FROM STDIN", StringIO("".join(f"{item}\n" for item in due)))
+    count = 0
+    for part in results:
+        cursor.copy_expert("COPY result FROM STDIN", StringIO(part))
+        count += cursor.rowcount
+    connection.execute(text("ANALYZE due, result"))
     run_id = _start_run(connection, start, count)
     bound = {
         "run_id": run_id,
@@ -101,37 +103,27 @@ def store_results(
     return run_id, count
 
 
-def _stage(cursor, results: Iterable[NewAssessment]) -> int:  # type: ignore[no-untyped-def]
-    count = 0
-    rows = iter(results)
-    while page := list(islice(rows, _PAGE)):
-        execute_values(
-            cursor,
-            "INSERT INTO result VALUES %s",
-            [_staged(row) for row in page],
-            template="(%s, %s, %s, %s, %s, %s, %s::smallint[], %s::bigint[], %s::smallint[],"
-            " %s, %s, %s)",
-            page_size=_PAGE,
-        )
-        count += len(page)
-    return count
-
-
-def _staged(row: NewAssessment) -> tuple[object, ...]:
-    return (
+def copied(row: NewAssessment) -> str:
+    """A result as a line of PostgreSQL's COPY text."""
+    values = (
         row.parcel_id,
         row.park_id,
         row.district_id,
         row.version_id,
-        row.digest,
+        rf"\\x{row.digest.hex()}",
         row.holds_until,
-        list(row.outcomes),
-        list(row.measured),
-        list(row.verdicts),
+        _array(row.outcomes),
+        _array(row.measured),
+        _array(row.verdicts),
         row.idle_state,
         row.decided,
         row.legal_cm2,
     )
+    return "\t".join([r"\N" if value is None else str(value) for value in values]) + "\n"
+
+
+def _array(numbers: Sequence[int | None]) -> str:
+    return "{" + ",".join(["NULL" if item is None else str(item) for item in numbers]) + "}"
 
 
 def _start_run(connection: Connection, start: RunStart, count: int) -> int:

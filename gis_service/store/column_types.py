@@ -5,6 +5,7 @@ rounded: one cm² is 0.0001 m² and one 分 is 0.01 元.
 """
 
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Numeric, Text
@@ -71,6 +72,7 @@ class PreciseDateText(TypeDecorator[PreciseDate]):
         return precise_date_from(value)
 
 
+@lru_cache(maxsize=1 << 16)
 def precise_date_from(stored: str) -> PreciseDate:
     """The date that ``PreciseDate.text`` wrote: as many parts as were known."""
     parts = [int(part) for part in stored.split("-")]

@@ -9,8 +9,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
-from gis_service.services import dirty
+from gis_service.services import assess_crew, assessing, dirty
+from gis_service.services.assess_crew import Crew
 from gis_service.services.assessing import RunResult, assess_city
+from gis_service.services.overlaying import overlay_city, overlay_missing
 from gis_service.services.report_check import ReportCheck
 from gis_service.services.report_store import store_report
 from gis_service.store import report_rows
@@ -220,3 +222,28 @@ def test_a_policy_change_makes_all_due(town: Town) -> None:
     with unit_of_work(town.engine, town.city) as connection:
         dirty.mark_all(connection, "policy")
     assert assess(town).assessed == len(PLOTS)
+
+
+def test_a_crew_of_processes_judges_like_one(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    assess(town, full=True)
+    alone = results(town)
+    monkeypatch.setattr(assessing, "MANY", 1)
+    monkeypatch.setattr(assess_crew, "_PART", 5)
+    with job_work(town.engine) as connection:
+        crew = Crew(town.engine.url.render_as_string(hide_password=False), 2)
+        assert assess_city(connection, AS_OF, full=True, crew=crew).assessed == len(PLOTS)
+    assert results(town) == alone
+
+
+def test_overlay_side_by_side_leaves_nothing_missing(town: Town) -> None:
+    town.layer(LayerKind.FARMLAND, [("F1", cell(0, 9, 20, 1))])
+    town.layer(LayerKind.ECOLOGICAL, [("E1", cell(0, 3, 20, 1))])
+    assert overlay_city(town.engine, 2) == 2 * len(versions(town))
+    with job_work(town.engine) as connection:
+        assert overlay_missing(connection) == 0
+
+
+def versions(town: Town) -> list[int]:
+    with job_work(town.engine) as connection:
+        query = text("SELECT id FROM parcel_version WHERE superseded_at IS NULL")
+        return list(connection.scalars(query))
