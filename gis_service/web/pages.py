@@ -7,16 +7,17 @@ from fastapi.responses import HTMLResponse
 
 from gis_service.access import open_work, settings_of
 from gis_service.day import as_of
-from gis_service.errors import LandgisError, NotFound, NotSignedIn, Unusable
+from gis_service.errors import Forbidden, LandgisError, NotFound, NotSignedIn, Unusable
 from gis_service.rights import pages_of
 from gis_service.services.sessions import SignedIn
 from gis_service.store import city_rows
-from gis_service.user import Role
+from gis_service.user import Role, Scope
 from gis_service.web.views import Shell, Viewer
 from parcels.policy import load_profile
 
 _TITLES: dict[type[LandgisError], str] = {
     NotFound: "没有找到",
+    Forbidden: "没有权限",
     NotSignedIn: "请先登录",
     Unusable: "请核对后重试",
 }
@@ -83,4 +84,5 @@ def _shell(request: Request, signed_in: SignedIn, page: str, day: date) -> Shell
         ),
         admin=user.role.is_admin,
         trail=user.role is Role.AUDIT_ADMIN,
+        unscoped=not user.role.is_admin and user.scope == Scope(),
     )

@@ -30,6 +30,7 @@ class Shell:
     admin      whether the role administers accounts.
     trail      whether the role reads the audit trail.
     todo       open tasks, or None where there are no tasks.
+    unscoped   whether the role works within a scope and has none: it sees nothing.
     """
 
     city: str
@@ -43,6 +44,7 @@ class Shell:
     admin: bool = False
     trail: bool = False
     todo: int | None = None
+    unscoped: bool = False
 
 
 @dataclass(frozen=True, slots=True)

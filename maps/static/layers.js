@@ -5,6 +5,8 @@ window.landgis = window.landgis || {};
 
 landgis.layers = (function () {
   const { el, svg } = landgis.dom;
+  // Below this level parcels are squares of a few pixels, too small for a pattern.
+  const SMALL_BELOW = 12;
   let clipNumber = 0;
 
   function tiles(map) {
@@ -20,8 +22,8 @@ landgis.layers = (function () {
       style: parcelStyle,
     });
 
-    function parcelStyle(feature) {
-      return landgis.styles.parcel(feature.properties.v, feature.properties.pid === state.selected);
+    function parcelStyle({ properties }, layerName, zoom) {
+      return landgis.styles.parcel(properties.v, properties.pid === state.selected, zoom < SMALL_BELOW);
     }
 
     const references = new Map(

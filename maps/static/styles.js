@@ -33,19 +33,21 @@ landgis.styles = (function () {
     );
   }
 
-  /** Path options of a parcel; a verdict the server does not know of is drawn as 缺数据. */
-  function parcel(v, selected) {
+  /** Path options of a parcel; a verdict the server does not know of is drawn as 缺数据. A small
+      one wears its plain colour: the lightness of the colours still orders the verdicts. */
+  function parcel(v, selected, small = false) {
     const face = verdicts.get(v) || verdicts.get(4);
+    const pattern = small ? null : face.pattern;
     return {
       interactive: true,
       fill: true,
-      fillColor: face.pattern ? `url(#${face.pattern.id})` : face.colour,
+      fillColor: pattern ? `url(#${pattern.id})` : face.colour,
       fillOpacity: 0.92,
       stroke: true,
       color: selected ? "#1f5fa8" : face.outline,
       weight: selected ? 4 : face.weight,
       opacity: 1,
-      dashArray: selected ? null : face.dash,
+      dashArray: selected || small ? null : face.dash,
     };
   }
 
