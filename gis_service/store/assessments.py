@@ -20,6 +20,7 @@ from sqlalchemy import (
 )
 
 from gis_service.store.base import identity, metadata, parcel_reference
+from parcels.verdict import THEMES
 
 policy_snapshot = Table(
     "policy_snapshot",
@@ -69,6 +70,15 @@ assessment = Table(
     Column("decided", SmallInteger, nullable=False, server_default=text("0")),
     Column("legal_area", BigInteger),
     CheckConstraint("holds_from < holds_until", "period"),
+    *(
+        Index(
+            f"ix_assessment_verdict_{place}",
+            text(f"(verdicts[{place}])"),
+            postgresql_where=text("superseded_at IS NULL"),
+        )
+        for place in range(1, len(THEMES) + 1)
+    ),
+    Index("ix_assessment_idle", "idle_state", postgresql_where=text("superseded_at IS NULL")),
     Index(
         "uq_assessment_current",
         "parcel_id",

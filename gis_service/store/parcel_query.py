@@ -39,6 +39,13 @@ class ParcelQuery:
         place = THEME_POSITION[self.theme]
         return f"coalesce(a.verdicts[{place}], {int(Verdict.UNKNOWN)})"
 
+    def showing_sql(self, verdict: Verdict) -> str:
+        """The condition that a parcel shows one verdict; by index but for UNKNOWN, which is also
+        what has no assessment."""
+        if verdict is Verdict.UNKNOWN:
+            return f"{self.verdict_sql} = {int(verdict)}"
+        return f"a.verdicts[{THEME_POSITION[self.theme]}] = {int(verdict)}"
+
     def from_where(self, *also: str) -> tuple[str, dict[str, Any]]:
         """``FROM … WHERE …`` over aliases v (version), a (assessment), and its bound values."""
         conditions, bound = self._conditions()
@@ -71,11 +78,17 @@ class ParcelQuery:
             conditions.append(_IN_LAYER)
             bound["line"] = self.line.value
         if self.text:
-            conditions.append("(starts_with(v.code, :text) OR strpos(v.name, :text) > 0)")
+            conditions.append(_NAMED if len(self.text) > 1 else _WITH_CHARACTER)
             bound["text"] = self.text
         return conditions, bound
 
 
+# Pairs of neighbouring characters are indexed, a single one is not.
+_WITH_CHARACTER = "(starts_with(v.code, :text) OR strpos(v.name, :text) > 0)"
+_NAMED = (
+    "(starts_with(v.code, :text)"
+    " OR (name_pairs(v.name) @> name_pairs(:text) AND strpos(v.name, :text) > 0))"
+)
 _IN_LAYER = (
     "EXISTS (SELECT 1 FROM overlay_share s JOIN layer_version l ON l.id = s.layer_version_id"
     f" WHERE s.parcel_version_id = v.id AND l.kind = :line AND s.area > 0 AND {live_at('l')})"

@@ -75,8 +75,22 @@ parcel_version = Table(
     *geometry_indexes("parcel_version"),
     CheckConstraint("plane_area > 0 AND ellipsoidal_area > 0", "area_positive"),
     UniqueConstraint("id", "park_id", "district_id"),
-    Index("ix_parcel_version_code", "code", postgresql_where=text("superseded_at IS NULL")),
-    Index("ix_parcel_version_parcel", "parcel_id", postgresql_where=text("superseded_at IS NULL")),
+    Index(
+        "ix_parcel_version_name",
+        text("name_pairs(name)"),
+        postgresql_using="gin",
+        postgresql_where=text("superseded_at IS NULL"),
+    ),
+    *(
+        Index(f"ix_parcel_version_{name}", *columns, postgresql_where=text("superseded_at IS NULL"))
+        for name, columns in {
+            "code": ("code", "parcel_id"),
+            "parcel": ("parcel_id",),
+            "park": ("park_id", "code", "parcel_id"),
+            "district": ("district_id", "code", "parcel_id"),
+            "holder": ("holder_uscc",),
+        }.items()
+    ),
 )
 
 parcel_identifier = Table(
