@@ -26,6 +26,7 @@ from spatial.repair import mend
 from spatial.zones import same_grid_shift
 
 SEGMENT_M = 50.0
+_TINY_M2 = 0.01
 _SEGMENT_DEGREES = SEGMENT_M / 111_320
 
 
@@ -196,6 +197,17 @@ def _check_transformed(batch: _Batch, geom: Shapes, plane: Shapes) -> None:
                 batch.refuse(index, Issue("geometry-collapsed", row))
             else:
                 shapes[index] = shape
+    _check_areas(batch, geom, plane)
+
+
+def _check_areas(batch: _Batch, geom: Shapes, plane: Shapes) -> None:
+    """A line bent by rounding alone is a valid triangle of no square centimetre."""
+    alive = batch.alive()
+    tiny = alive[plane_m2(plane[alive]) < _TINY_M2]
+    areas = (to_cm2(plane_m2(plane[tiny])), to_cm2(ellipsoidal_m2(geom[tiny])))
+    for index, plane_cm2, ellipsoidal_cm2 in zip(tiny.tolist(), *areas, strict=True):
+        if plane_cm2 <= 0 or ellipsoidal_cm2 <= 0:
+            batch.refuse(index, Issue("geometry-collapsed", batch.records[index].row))
 
 
 def _check_vertices(batch: _Batch, plane: Shapes) -> None:

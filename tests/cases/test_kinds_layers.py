@@ -294,3 +294,11 @@ def test_a_layer_that_is_no_table_of_shapes(tmp_path: Path, statement: str) -> N
     with pytest.raises(UnreadableFile) as found:
         read_package(path, layer="v")
     assert found.value.issue.code == "file-damaged"
+
+
+def test_a_line_bent_by_rounding_alone_is_no_parcel(tmp_path: Path) -> None:
+    ring = [(104.5, 30.401), (104.501, 30.402), (104.503, 30.404), (104.5, 30.401)]
+    reading = read(tmp_path, feature(polygon(ring), DKBH="A"))
+
+    (issues,) = placed(reading)
+    assert isinstance(issues, list) and len(issues) == 1
