@@ -40,9 +40,7 @@ def parcel_list(
         rows=tuple(
             _row(
                 row,
-                worst_sentence(said[row.id][0], row.verdict, query.theme)
-                if row.id in said
-                else "",
+                worst_sentence(said[row.id][0], row.verdict, query.theme) if row.id in said else "",
             )
             for row in shown
         ),
