@@ -28,7 +28,7 @@ from parcels.frame import CityFrame
 from parcels.outcome import Effect
 from parcels.units import Exact
 
-SHARED = ("national", "procedure", "cases", "levy", "standard", "land")
+SHARED = ("national", "procedure", "cases", "levy", "standard", "land", "plans")
 _RATIO = re.compile(r"\d+/\d+")
 _SUFFIX = ".toml"
 

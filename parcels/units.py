@@ -87,6 +87,17 @@ def square_metres(cm2: Exact) -> str:
     return shown(m2(cm2), 2)
 
 
+def percent(ppm_: int) -> str:
+    """A share in ppm as printed, two decimals: 12.50%."""
+    return f"{shown(Fraction(ppm_ * PERCENT, PPM), 2)}%"
+
+
+def ratio(value: Exact) -> str:
+    """A ratio as printed: two decimals, up to six where the value has them."""
+    whole, _, decimals = shown(value, 6).partition(".")
+    return f"{whole}.{decimals.rstrip('0').ljust(2, '0')}"
+
+
 # 分 a 亩 in one unit of a benefit target as contracts write it.
 PER_AREA_UNITS: dict[str, Fraction] = {
     "万元/亩": Fraction(FEN_PER_WAN),

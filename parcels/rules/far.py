@@ -22,9 +22,8 @@ from parcels.layers import LayerKind
 from parcels.legal_area import legal_area
 from parcels.outcome import Outcome
 from parcels.policy import Policy
-from parcels.ring_range import sides, weighted
-from parcels.sliver import is_sliver
-from parcels.units import PPM, from_metres, micro, ppm
+from parcels.ring_range import near, sides, straddles, weighted
+from parcels.units import micro, ppm
 from parcels.verdict import Rule
 from parcels.works import Recognition
 
@@ -87,7 +86,7 @@ def _zone(facts: ParcelFacts, policy: Policy, as_of: date) -> Finding:
     if measured.far is None:
         return answer.give(measured.outcome, measured.why, bounds=bounds, detail=detail)
     far = measured.far
-    if layer.approximate and _near(facts.ring, policy, as_of):
+    if layer.approximate and near(facts.ring, policy, as_of):
         both = [_zone_outcome(far, side, facts)[0] for side in ranges]
         if both[0] is not both[-1]:
             detail["inside_word"], detail["outside_word"] = (item.word for item in both)
@@ -157,23 +156,7 @@ def _measure(facts: ParcelFacts, policy: Policy, as_of: date) -> _Measured:
 
 
 def _straddle(ring: RingPlace, policy: Policy, as_of: date) -> dict[str, Detail]:
-    """Whether both parts are more than slivers; the weighted bounds hold either way."""
-    detail: dict[str, Detail] = {"inside_ppm": ring.inside_ppm, "straddle": False}
-    row = policy.find("line.sliver", as_of)
-    if row is None or ring.inside_ppm in (0, PPM):
-        return detail
-    parts = (
-        (ring.inside_cm2, ring.inside_perimeter_mm, ring.inside_ppm),
-        (ring.outside_cm2, ring.outside_perimeter_mm, PPM - ring.inside_ppm),
-    )
-    slivers = [cm2 is not None and is_sliver(row, cm2, mm, share) for cm2, mm, share in parts]
-    detail["straddle"] = not any(slivers)
-    return detail
-
-
-def _near(ring: RingPlace, policy: Policy, as_of: date) -> bool:
-    row = policy.find("far.ring.doubt", as_of)
-    return row is not None and ring.distance_mm <= from_metres(row.number("within_m"))
+    return {"inside_ppm": ring.inside_ppm, "straddle": straddles(ring, policy, as_of)}
 
 
 def _recognition_changes(recognition: Recognition | None) -> tuple[date, ...]:

@@ -55,7 +55,7 @@ def check_supply(supply: Supply, policy: Policy) -> tuple[Objection, ...]:
         *_clean(supply, policy, on),
         *_terms(supply, policy, on),
         *_evaluated(supply, policy, on),
-        *_standard(supply, policy, on),
+        *standard_objections(supply, policy, on),
         *target_objections(supply.targets, supply.liability, policy, on),
     )
 
@@ -100,7 +100,8 @@ def _evaluated(supply: Supply, policy: Policy, on: date) -> Iterator[Objection]:
             yield object_to("std.evaluation_lapsed", policy, on, name=name, until=until)
 
 
-def _standard(supply: Supply, policy: Policy, on: date) -> Iterator[Objection]:
+def standard_objections(supply: Supply, policy: Policy, on: date) -> Iterator[Objection]:
+    """标准地 inside parks, and restricted industries."""
     row = policy.find("std.supply.park", on)
     bound = row is not None and on >= row.day("listed_from")
     if bound and supply.in_park is not False and supply.standard is not True:

@@ -26,7 +26,15 @@ BESIDE = (
     "stock_class.py",
     "suspension.py",
 )
-PACKAGES = ("rules", "cases", "evaluation", "lines", "low_efficiency", "standard")
+PACKAGES = (
+    "rules",
+    "cases",
+    "evaluation",
+    "lines",
+    "low_efficiency",
+    "plan_checks",
+    "standard",
+)
 MODULES = sorted(
     [
         *(path for name in PACKAGES for path in (ROOT / name).glob("*.py")),

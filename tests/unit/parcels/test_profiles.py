@@ -29,7 +29,9 @@ PREFIXES = (
     "permu.",
     "std.",
     "eval.",
+    "plan.",
     "procedure.",
+    "structure.",
 )
 # The measures name it without a date: each city enters its own, no profile ships one.
 UNSET = {"le.reform_date"}
