@@ -6,15 +6,13 @@ Filters take the integers the program works with (cm², 分, ppm) and print them
 
 from collections.abc import Callable
 from datetime import date
-from fractions import Fraction
 from functools import wraps
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from gis_service.web import words
+from gis_service.web import figures, words
 from maps import browser
 from maps.skeleton import DIV_ID
-from parcels import units
 from parcels.issue import Severity
 from parcels.units import Exact
 from parcels.verdict import Verdict
@@ -52,26 +50,6 @@ def _dash(show: Callable[[Exact], str]) -> Callable[[Exact | None], str]:
 
 
 @_dash
-def _mu(cm2: Exact) -> str:
-    return _grouped(units.shown(units.mu(cm2), 2))
-
-
-@_dash
-def _m2(cm2: Exact) -> str:
-    return _grouped(units.shown(units.m2(cm2), 2))
-
-
-@_dash
-def _wan(fen: Exact) -> str:
-    return _grouped(units.shown(Fraction(fen) / units.FEN_PER_WAN, 2))
-
-
-@_dash
-def _percent(ppm: Exact) -> str:
-    return units.shown(Fraction(ppm) * units.PERCENT / units.PPM, 2) + "%"
-
-
-@_dash
 def _count(value: Exact) -> str:
     return f"{int(value):,}"
 
@@ -90,16 +68,11 @@ def _or_dash(value: object) -> object:
     return words.NOTHING if value is None or value == "" else value
 
 
-def _grouped(number: str) -> str:
-    whole, _, decimals = number.partition(".")
-    return f"{int(whole):,}.{decimals}" if whole not in ("-0", "0") else number
-
-
 _FILTERS: dict[str, Callable[..., object]] = {
-    "mu": _mu,
-    "m2": _m2,
-    "wan": _wan,
-    "percent": _percent,
+    "mu": _dash(figures.mu),
+    "m2": _dash(figures.m2),
+    "wan": _dash(figures.wan),
+    "percent": _dash(figures.percent),
     "count": _count,
     "day": _day,
     "long_day": _long_day,

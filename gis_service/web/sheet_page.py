@@ -1,13 +1,12 @@
 """From a parcel's sheet to what its template shows (地块体检表)."""
 
-from fractions import Fraction
-
 from gis_service.rights import sees_figures
 from gis_service.services.consequences import computed_word
 from gis_service.services.deciding import Decision, finding_digest
 from gis_service.services.parcel_sheet import ParcelSheet
 from gis_service.services.worst_finding import silent, worst_sentence
 from gis_service.user import Role, User
+from gis_service.web import figures
 from gis_service.web.history import history_lines
 from gis_service.web.sheet_view import (
     DecisionView,
@@ -29,7 +28,7 @@ from parcels.finding import Finding
 from parcels.legal_area import legal_area
 from parcels.outcome import Outcome
 from parcels.policy import Policy
-from parcels.units import FEN_PER_WAN, PERCENT, PPM, fen_per_mu, m2, mu, shown
+from parcels.units import fen_per_mu, shown
 from parcels.verdict import of_outcome
 
 _YEARS_SHOWN = 3
@@ -47,7 +46,7 @@ def sheet_view(sheet: ParcelSheet, user: User) -> SheetView:
         name=columns["name"] or None,
         district=sheet.district,
         park=sheet.park,
-        area=f"{shown(mu(legal.cm2), 2)} 亩（{legal.source.label}）" if legal else NOTHING,
+        area=f"{figures.mu(legal.cm2)} 亩（{legal.source.label}）" if legal else NOTHING,
         as_of=sheet.assessment.as_of,
         evaluated=sheet.evaluated or sheet.known_at is not None,
         verdict=int(sheet.verdict),
@@ -147,7 +146,7 @@ def _areas(facts: ParcelFacts) -> FactGroup:
         ("图形面积（椭球面）", areas.ellipsoidal_cm2),
     )
     rows = tuple(
-        FactView(label, f"{shown(m2(value), 2)} 平方米（{shown(mu(value), 2)} 亩）")
+        FactView(label, f"{figures.m2(value)} 平方米（{figures.mu(value)} 亩）")
         for label, value in named
         if value
     )
@@ -158,18 +157,14 @@ def _position(facts: ParcelFacts) -> FactGroup:
     rows = [
         FactView(
             share.kind.label,
-            f"{share.name or share.code}　{_percent(share.share_ppm)}"
-            f"（{shown(m2(share.area_cm2), 2)} 平方米）",
+            f"{share.name or share.code}　{figures.percent(share.share_ppm)}"
+            f"（{figures.m2(share.area_cm2)} 平方米）",
         )
         for share in facts.shares
     ]
     if facts.ring is not None:
-        rows.append(FactView("绕城高速以内", _percent(facts.ring.inside_ppm)))
+        rows.append(FactView("绕城高速以内", figures.percent(facts.ring.inside_ppm)))
     return FactGroup("图层位置", tuple(rows))
-
-
-def _percent(ppm: int) -> str:
-    return f"{shown(Fraction(ppm * PERCENT, PPM), 2)}%"
 
 
 def _contract(contract: Contract) -> FactGroup:
@@ -179,7 +174,7 @@ def _contract(contract: Contract) -> FactGroup:
         FactView("签订日期", _day(contract.signed_on)),
     ]
     if contract.price_fen is not None:
-        rows.append(FactView("成交价款", f"{_wan(contract.price_fen)} 万元"))
+        rows.append(FactView("成交价款", f"{figures.wan(contract.price_fen)} 万元"))
     if contract.far is not None:
         low = shown(contract.far.low, 2) if contract.far.low is not None else NOTHING
         high = shown(contract.far.high, 2) if contract.far.high is not None else NOTHING
@@ -215,10 +210,6 @@ def _day(value: PreciseDate | None) -> str:
     return value.text if value is not None else NOTHING
 
 
-def _wan(fen: int) -> str:
-    return shown(Fraction(fen, FEN_PER_WAN), 2)
-
-
 def _tenants(facts: ParcelFacts, user: User) -> tuple[tuple[TenantView, ...], int]:
     """Enterprises on the parcel; an inspector sees who is there, not what they earn."""
     allowed = sees_figures(user.role)
@@ -234,7 +225,7 @@ def _tenant(firm: Enterprise, allowed: bool) -> TenantView:
     return TenantView(
         name=firm.name,
         code=firm.uscc,
-        land=f"用地 {shown(mu(land), 2)} 亩（{basis}）" if land else "用地面积未知",
+        land=f"用地 {figures.mu(land)} 亩（{basis}）" if land else "用地面积未知",
         figures=tuple(_figures(row) for row in years) if allowed else (),
     )
 
@@ -245,10 +236,6 @@ def _figures(row: YearFigures) -> str:
         if fen is None:
             parts.append(f"{label} 缺")
             continue
-        per_mu = (
-            f"，亩均 {shown(fen_per_mu(fen, row.area) / FEN_PER_WAN, 2)} 万元/亩"
-            if row.area
-            else ""
-        )
-        parts.append(f"{label} {_wan(fen)} 万元{per_mu}")
+        per_mu = f"，亩均 {figures.wan(fen_per_mu(fen, row.area))} 万元/亩" if row.area else ""
+        parts.append(f"{label} {figures.wan(fen)} 万元{per_mu}")
     return "；".join(parts)

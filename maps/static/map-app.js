@@ -52,7 +52,7 @@
   }
 
   function onKey(event) {
-    const typing = event.target.closest("input, select, textarea, [contenteditable]");
+    const typing = event.target.closest("input:not([type=checkbox]), textarea, [contenteditable]");
     if (typing || event.ctrlKey || event.metaKey || event.altKey) {
       return;
     }
