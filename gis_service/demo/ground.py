@@ -55,6 +55,12 @@ def degrees(geometry: G) -> G:
     return shapely.transform(geometry, _to_degrees().transform, interleaved=False)
 
 
+def credit(name: str) -> str:
+    """What must be said wherever the outlines of a reference file are drawn."""
+    said = json.loads((REFERENCE / name).read_text(encoding="utf-8"))
+    return f"示意，请替换为官方数据；{said['credit']}，{said['license']}"
+
+
 def _features(name: str) -> list[dict]:
     return json.loads((REFERENCE / name).read_text(encoding="utf-8"))["features"]
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, create_engine, text
 
 from gis_service.database import normal_url
+from gis_service.demo import ground
 from gis_service.demo.files import CityFiles
 from gis_service.jobs import requests
 from gis_service.jobs.work import Place
@@ -23,9 +24,13 @@ from gis_service.store.exclusion import hold_facts
 from gis_service.transaction import job_work, unit_of_work
 from gis_service.user import User
 from parcels.fields import PARCELS
+from parcels.layers import LayerKind
 
 _SOURCE = "模拟数据"
-_SKETCH = "示意，非正式界线"
+_REFERENCE = {
+    LayerKind.DISTRICT: ground.DISTRICTS_FILE,
+    LayerKind.RING: ground.RING_FILE,
+}
 
 
 def is_empty(engine: Engine) -> bool:
@@ -61,7 +66,7 @@ def _in_order(files: CityFiles) -> Iterator[tuple[str, Path, dict[str, str | Non
             names.LAYER_KIND: layer.kind.value,
             names.VALID_FROM: layer.valid_from.isoformat(),
             names.APPROXIMATE: names.YES if layer.approximate else None,
-            names.SOURCE: _SKETCH if layer.approximate else _SOURCE,
+            names.SOURCE: ground.credit(_REFERENCE[layer.kind]) if layer.approximate else _SOURCE,
         }
         yield LAYERS, layer.path, options
     for drawing in files.parcels:
