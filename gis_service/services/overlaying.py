@@ -111,7 +111,7 @@ def _overlay_version(connection: Connection, layer_version_id: int, kind: LayerK
         return 0
     connection.execute(_CUT, bound | {"vertices": PIECE_VERTICES})
     few = missing * _FEW <= connection.execute(_ABOUT_ALL).scalar_one()
-    found = _found(kind, _MISSING_ONE_BY_ONE if few else _MISSING_AT_LARGE)
+    found = shares_of(kind, _MISSING_ONE_BY_ONE if few else _MISSING_AT_LARGE)
     connection.execute(text(_STORE.format(found=found)), bound | {"reach": RING_REACH_M})
     connection.execute(_NOTE_DONE, bound)
     return missing
@@ -131,9 +131,13 @@ def _note_missing(connection: Connection, bound: dict[str, object]) -> int:
     return missing
 
 
-def _found(kind: LayerKind, subject: str) -> str:
-    """SQL of the shares of ``subject``; for the ring also of the distance to its outline."""
-    shares = over("shares", subject=subject, zone=_ZONE, piece=_PIECE)
+def shares_of(kind: LayerKind, subject: str, piece: str = _PIECE) -> str:
+    """SQL of the shares of ``subject``; for the ring also of the distance to its outline.
+
+    Bound: ``layer_version_id``, for the ring ``reach`` in metres. ``piece``: the zones of that
+    version cut into pieces.
+    """
+    shares = over("shares", subject=subject, zone=_ZONE, piece=piece)
     if kind is not LayerKind.RING:
         return f"SELECT *, NULL::numeric AS boundary_distance FROM ({shares}) AS s"
     near = over("near_boundary", subject=subject, zone=_ZONE)

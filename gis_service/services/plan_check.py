@@ -1,0 +1,186 @@
+"""Outline in, compliance report out (方案核查): overlay, overlaps, neighbours, fifteen checks.
+
+Nothing is stored. Layers are overlaid by the role that overlays the city, since a park's outline
+is hidden from other parks; parcels are read in the user's scope, and what lies outside it is told
+as a relation and an area only.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+from sqlalchemy import Connection, Engine
+
+from gis_service.facts import assemble, land
+from gis_service.facts.parks import WithoutMeans
+from gis_service.services.outline_overlay import layer_shares
+from gis_service.services.plan_outline import Outline
+from gis_service.store import incoming, layer_rows, outline_rows, policy_rows
+from gis_service.store.fact_rows import Row, VersionRow
+from gis_service.store.layer_rows import LayerVersion
+from gis_service.store.outline_rows import Met, Neighbour
+from gis_service.store.policy_rows import Snapshot
+from gis_service.transaction import job_work, unit_of_work
+from gis_service.user import User
+from parcels.contract import FarRange
+from parcels.facts import Areas, ParcelFacts
+from parcels.layers import LayerKind
+from parcels.plan_checks.finding import LayerShare, PlanFinding
+from parcels.plan_checks.judge import check_plan
+from parcels.plan_checks.outline import share_of, tolerance_cm2
+from parcels.plan_checks.plan import Overlap, Plan, Relation
+from parcels.ring_range import sides, weighted
+from parcels.units import CM2_PER_M2, PPM, half_up
+
+NEIGHBOURS_WITHIN_M = 200.0
+NEIGHBOURS_SHOWN = 20
+OUTLINE_CODE = "方案图形"
+
+
+@dataclass(frozen=True, slots=True)
+class LayerUsed:
+    """A kind of layer: its version in force (None = missing on that day) and the share in it."""
+
+    kind: LayerKind
+    version: LayerVersion | None
+    share: LayerShare
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlanReport:
+    """Everything one page about one plan says. ``parcel``: (id, code) of the parcel it equals."""
+
+    outline: Outline
+    plan: Plan
+    as_of: date
+    snapshot: Snapshot
+    findings: tuple[PlanFinding, ...]
+    layers: tuple[LayerUsed, ...]
+    neighbours: tuple[Neighbour, ...]
+    parcel: tuple[int, str] | None
+    far_range: FarRange | None
+
+    @property
+    def missing(self) -> tuple[LayerKind, ...]:
+        """Kinds without a version on the day."""
+        return tuple(used.kind for used in self.layers if used.version is None)
+
+
+def report(engine: Engine, user: User, outline: Outline, asked: Plan, as_of: date) -> PlanReport:
+    """Check an outline for the plan ``asked``, whose land, overlaps and district are filled here.
+
+    Facts that ``asked.land`` already states (industry, recognition, area on paper) are kept where
+    the store knows no other.
+    """
+    with job_work(engine) as connection:
+        versions = layer_rows.live_versions(connection, as_of)
+        snapshot = policy_rows.latest(connection)
+        incoming.hold(connection, [outline.placed], snapshot.profile.frame.work_srid)
+        rows = layer_shares(connection, versions)
+    policy = snapshot.profile.policy
+    with unit_of_work(engine, user) as connection:
+        incoming.hold(connection, [outline.placed], snapshot.profile.frame.work_srid)
+        row = policy.find("area.overlap", as_of)
+        limit = tolerance_cm2(row, outline.placed.plane_cm2) if row is not None else 0
+        met = outline_rows.met(connection, as_of, float(limit / CM2_PER_M2))
+        same = _same(met)
+        facts = _facts(connection, same, as_of)
+        seen = [item.parcel_id for item in met if item.parcel_id is not None]
+        near = outline_rows.neighbours(
+            connection, as_of, seen, NEIGHBOURS_WITHIN_M, NEIGHBOURS_SHOWN
+        )
+    placed = laid(_joined(facts, asked.land), outline, rows, versions)
+    plan = replace(
+        asked,
+        land=placed,
+        district=_district(rows),
+        overlaps=tuple(_overlap(item) for item in met) if row is not None else None,
+    )
+    ranges = sides(policy, as_of)
+    return PlanReport(
+        outline=outline,
+        plan=plan,
+        as_of=as_of,
+        snapshot=snapshot,
+        findings=check_plan(plan, policy, as_of),
+        layers=tuple(_used(plan, kind, rows, versions) for kind in LayerKind),
+        neighbours=tuple(near),
+        parcel=(same.parcel_id, same.code or "") if same and same.parcel_id else None,
+        far_range=weighted(*ranges, placed.ring) if ranges and placed.ring else None,
+    )
+
+
+def _same(met: Sequence[Met]) -> Met | None:
+    return next(
+        (one for one in met if one.relation == Relation.EQUAL and one.parcel_id is not None), None
+    )
+
+
+def _facts(connection: Connection, same: Met | None, as_of: date) -> ParcelFacts | None:
+    if same is None or same.parcel_id is None:
+        return None
+    found = assemble(connection, [same.parcel_id], as_of, WithoutMeans()).get(same.parcel_id)
+    return found.facts if found is not None else None
+
+
+def _joined(stored: ParcelFacts | None, said: ParcelFacts) -> ParcelFacts:
+    """What the plan states fills what the store does not know."""
+    if stored is None:
+        return replace(said, code=OUTLINE_CODE)
+    paper = stored.areas.contract_cm2 or said.areas.contract_cm2
+    return replace(
+        stored,
+        areas=replace(stored.areas, contract_cm2=paper),
+        industry=stored.industry or said.industry,
+        recognition=stored.recognition or said.recognition,
+    )
+
+
+def laid(
+    facts: ParcelFacts, outline: Outline, rows: Sequence[Row], versions: Sequence[LayerVersion]
+) -> ParcelFacts:
+    """The facts with area, layers, shares and ring of the outline."""
+    placed = outline.placed
+    areas = (
+        facts.areas
+        if facts.areas.plane_cm2 is not None
+        else Areas(contract_cm2=facts.areas.contract_cm2)
+    )
+    plane_m2 = Decimal(placed.plane_cm2) / CM2_PER_M2
+    own = VersionRow(0, 0, 0, 0, {"plane_area": plane_m2})
+    return replace(
+        facts,
+        areas=replace(areas, plane_cm2=placed.plane_cm2, ellipsoidal_cm2=placed.ellipsoidal_cm2),
+        layers=land.layers(versions),
+        shares=land.zone_shares(rows),
+        ring=land.ring_place(own, rows, versions),
+    )
+
+
+def _overlap(item: Met) -> Overlap:
+    area = half_up(Fraction(str(item.area)) * CM2_PER_M2)
+    return Overlap(Relation(item.relation), area, item.code)
+
+
+def _district(rows: Sequence[Row]) -> str:
+    found = [row for row in rows if row["kind"] == LayerKind.DISTRICT]
+    return max(found, key=lambda row: row["area"])["name"] if found else ""
+
+
+def _used(
+    plan: Plan, kind: LayerKind, rows: Sequence[Row], versions: Sequence[LayerVersion]
+) -> LayerUsed:
+    version = next((one for one in versions if one.kind is kind), None)
+    own = [row for row in rows if row["kind"] == kind and row["area"] > 0]
+    share = share_of(plan, kind)
+    if kind is LayerKind.DISTRICT and version is not None:
+        share = LayerShare(
+            kind,
+            sum(land.cm2(row["area"]) or 0 for row in own),
+            min(sum(row["share_ppm"] for row in own), PPM),
+        )
+    names = tuple(dict.fromkeys(row["name"] or row["code"] for row in own))
+    return LayerUsed(kind, version, share, names)
