@@ -51,6 +51,12 @@ class TooLarge(LandgisError):
     status = 413
 
 
+class Damaged(LandgisError):
+    """A stored file is missing or not what was stored."""
+
+    status = 500
+
+
 class Unusable(LandgisError):
     """Input that cannot be understood: a file, a form, a parameter."""
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from gis_service.errors import TooLarge
+from gis_service.errors import Damaged, TooLarge
 
 _CHUNK = 1 << 20
 
@@ -37,9 +37,24 @@ class FileStore:
     def path(self, sha256: str) -> Path:
         return self.folder / sha256[:2] / sha256
 
+    def verified(self, sha256: str) -> Path:
+        """The path of a stored file whose bytes are still those that were stored.
+
+        Raises Damaged when the file is missing or changed.
+        """
+        path = self.path(sha256)
+        try:
+            with path.open("rb") as stream:
+                found = hashlib.file_digest(stream, "sha256").hexdigest()
+        except FileNotFoundError as error:
+            raise Damaged("保存的文件不见了，请重新上传，并告知系统管理员。") from error
+        if found != sha256:
+            raise Damaged("保存的文件内容已被改动，没有使用。请重新上传，并告知系统管理员。")
+        return path
+
     def put(self, stream: BinaryIO) -> StoredFile:
         """Store a stream, bounded while it is read. Raises TooLarge."""
-        self.folder.mkdir(parents=True, exist_ok=True)
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         digest = hashlib.sha256()
         size = 0
         handle, name = tempfile.mkstemp(dir=self.folder, prefix="incoming-")
@@ -58,7 +73,7 @@ class FileStore:
                 target.flush()
                 os.fsync(target.fileno())
             final = self.path(digest.hexdigest())
-            final.parent.mkdir(exist_ok=True)
+            final.parent.mkdir(mode=0o700, exist_ok=True)
             temporary.replace(final)
         finally:
             temporary.unlink(missing_ok=True)
@@ -66,5 +81,6 @@ class FileStore:
 
     @contextmanager
     def open(self, sha256: str) -> Iterator[BinaryIO]:
-        with self.path(sha256).open("rb") as stream:
+        """The bytes of a stored file, checked. Raises Damaged."""
+        with self.verified(sha256).open("rb") as stream:
             yield stream

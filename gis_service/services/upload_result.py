@@ -60,7 +60,7 @@ def marked_copy(connection: Connection, user: User, upload_id: int, files: FileS
     found = uploads.find(connection, upload_id)
     if found.kind not in KINDS:
         raise NotFound("图形文件没有标出问题的副本，请下载问题清单。")
-    path = files.path(found.file_sha256)
+    path = files.verified(found.file_sha256)
     said = [issue for _, issue in upload_rows.issues(connection, upload_id)]
     target = BytesIO()
     try:

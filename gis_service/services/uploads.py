@@ -167,7 +167,7 @@ def read(
     connection: Connection, found: Upload, user: User, desk: Desk, progress: Progress
 ) -> Content:
     """Its file, read and compared. Raises UnreadableFile, UnreadableTableError."""
-    path = desk.files.path(found.file_sha256)
+    path = desk.files.verified(found.file_sha256)
     file = File(path, found.file_name, found.kind, Options(found.answers))
     return read_content(connection, file, Setting(user, desk.frame, desk.today), progress)
 
