@@ -144,7 +144,7 @@ def _write_enterprises(connection: Any, dice: np.random.Generator, plots: Plots)
     pick = _chosen(dice, plots, WITH_ENTERPRISE)
     count = len(pick)
     ids = plots.ids[pick].tolist()
-    codes = [_uscc(key) for key in ids]
+    codes = [uscc(key) for key in ids]
     names = [f"模拟{key}号企业" for key in ids]
     keys = text(ids)
     scope = plots.scope(pick)
@@ -198,7 +198,7 @@ def _write_figures(
         )
 
 
-def _uscc(number: int) -> str:
+def uscc(number: int) -> str:
     """A 统一社会信用代码 that exists nowhere, with the right check digit (GB 32100)."""
     body = f"91510199MA{number:07d}"
     total = sum(_LETTERS.index(c) * weight for c, weight in zip(body, _WEIGHTS, strict=True))
