@@ -3,6 +3,7 @@
 from gis_service.store import (
     accounts,
     assessments,
+    cases,
     corrections,
     facts,
     layers,
@@ -15,6 +16,7 @@ from gis_service.store.base import metadata
 __all__ = [
     "accounts",
     "assessments",
+    "cases",
     "corrections",
     "facts",
     "layers",
