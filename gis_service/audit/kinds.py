@@ -33,6 +33,12 @@ class EventKind(StrEnum):
     CORRECTED = "corrected"
     CORRECTION_WITHDRAWN = "correction_withdrawn"
     EXPORTED = "exported"
+    CALENDAR_LOADED = "calendar_loaded"
+    CASE_OPENED = "case_opened"
+    CASE_STEP = "case_step"
+    CASE_REFUSED = "case_refused"
+    CASE_DOCUMENT = "case_document"
+    CASE_DOCUMENT_READ = "case_document_read"
 
     @property
     def label(self) -> str:
@@ -67,4 +73,10 @@ _LABELS = {
     EventKind.CORRECTED: "更正数据",
     EventKind.CORRECTION_WITHDRAWN: "撤回更正",
     EventKind.EXPORTED: "导出",
+    EventKind.CALENDAR_LOADED: "载入办公日历",
+    EventKind.CASE_OPENED: "立案",
+    EventKind.CASE_STEP: "办理案件",
+    EventKind.CASE_REFUSED: "案件办理被拒",
+    EventKind.CASE_DOCUMENT: "制发文书",
+    EventKind.CASE_DOCUMENT_READ: "下载文书",
 }

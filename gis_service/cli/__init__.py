@@ -10,6 +10,7 @@ import typer
 
 from gis_service.cli import (
     assess,
+    bench,
     db,
     demo,
     doctor,
@@ -32,6 +33,8 @@ GROUPS: tuple[tuple[str, typer.Typer], ...] = (
     ("user", user.app),
     ("layer", layer.app),
     ("policy", policy.app),
+    ("calendar", calendar.app),
+    ("bench", bench.app),
     *imports.GROUPS,
 )
 COMMANDS = (

@@ -21,6 +21,9 @@ _OBJECTS = {
     "export": "导出",
     "policy": "政策",
     "city": "城市",
+    "calendar": "办公日历",
+    "case": "案件",
+    "document": "文书",
 }
 _NAMES = {
     "kind": "类别",
@@ -47,6 +50,14 @@ _NAMES = {
     "parcels": "地块号",
     "snapshot": "快照",
     "changed_rows": "不同条数",
+    "years": "年份",
+    "source": "来源",
+    "step": "步骤",
+    "on": "日期",
+    "number": "文号",
+    "article": "依据",
+    "title": "名称",
+    "case": "案件",
 }
 _VALUES = (
     UPLOAD_KINDS
