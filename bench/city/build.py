@@ -56,7 +56,7 @@ def build(cluster: Cluster, plan: Plan) -> str:
     drop(cluster, unfinished)
     bootstrap(cluster.superuser_url, unfinished)
     bring_up(cluster.url(OWNER, unfinished), "chengdu", _NOBODY)
-    _fill(cluster.url(SUPERUSER, unfinished), plan)
+    fill(cluster.url(SUPERUSER, unfinished), plan)
     _as_superuser(cluster, f"ALTER DATABASE {unfinished} RENAME TO {name}")
     return name
 
@@ -71,7 +71,8 @@ def _as_superuser(cluster: Cluster, statement: str) -> None:
         connection.execute(text(statement))
 
 
-def _fill(url: str, plan: Plan) -> None:
+def fill(url: str, plan: Plan) -> None:
+    """Write the city into a migrated, empty database; ``url`` is a superuser's."""
     engine = create_engine(url, poolclass=NullPool)
     with engine.begin() as connection:
         base = found(connection, plan)

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from bench.city.writing import Plots
 
 YEARS = range(2021, 2026)
-WITH_CONTRACT, WITH_PROGRESS, WITH_BUILDING, WITH_ENTERPRISE = 0.8, 0.6, 0.5, 0.1
+WITH_CONTRACT, WITH_PROGRESS, WITH_BUILDING, WITH_ENTERPRISE = 0.9, 0.97, 0.5, 0.1
+_BEGUN, _COMPLETED = 0.96, 0.5
 _WITH_TARGET = 0.3
 _DIGEST = r"\\x00"
 _FIRST_DAY = date(2012, 1, 1).toordinal()
@@ -39,6 +40,10 @@ def _chosen(dice: np.random.Generator, plots: Plots, share: float) -> np.ndarray
 
 def _days(ordinals: np.ndarray) -> list[str]:
     return [date.fromordinal(int(day)).isoformat() for day in ordinals]
+
+
+def _where(has: np.ndarray, values: list[str], otherwise: str) -> list[str]:
+    return [value if one else otherwise for one, value in zip(has, values, strict=True)]
 
 
 def _report(
@@ -95,21 +100,20 @@ def _write_progress(
 ) -> None:
     pick = _chosen(dice, plots, WITH_PROGRESS)
     count = len(pick)
-    begun = dice.random(count) < 0.9
-    permits = signed[pick] + dice.integers(200, 900, count)
-    share = dice.uniform(0.1, 1.0, count)
+    begun = dice.random(count) < _BEGUN
+    completed = begun & (dice.random(count) < _COMPLETED)
+    permits = signed[pick] + dice.integers(120, 400, count)
+    share = dice.uniform(0.3, 1.0, count)
     area = plots.areas[pick]
     columns: dict[str, Sequence[str]] = {
         "observed_on": ["2025-06-30"] * count,
-        "permit_on": [
-            day if has else "none" for day, has in zip(_days(permits), begun, strict=True)
-        ],
+        "permit_on": _where(begun, _days(permits), "none"),
         "works_seen": ["t" if has else "f" for has in begun],
         "foundation_type": ["pile" if has else NULL for has in begun],
-        "piles_done": [
-            str(k) if has else NULL for k, has in zip((share * 300).astype(int), begun, strict=True)
-        ],
+        "piles_done": ["300" if has else NULL for has in begun],
         "piles_total": ["300" if has else NULL for has in begun],
+        "threshold_on": _where(begun, _days(permits + 60), NULL),
+        "completed_on": _where(completed, _days(permits + 700), NULL),
         "developed_area": [f"{value:.2f}" for value in area * share],
         "should_develop_area": [f"{value:.2f}" for value in area],
         "invested_excl_land": text(dice.integers(1_000_000, 600_000_000, count)),

@@ -11,6 +11,7 @@ import typer
 from gis_service.cli import (
     assess,
     bench,
+    calendar,
     db,
     demo,
     doctor,

@@ -1,0 +1,132 @@
+"""No question of a page reads all parcels: plans under each role, 20,000 parcels (执行计划)."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from sqlalchemy import Connection, Engine, create_engine, event, text
+
+from bench.city.build import fill
+from bench.city.plan import Plan
+from bench.reading import tile_at
+from gis_service.cli.acting import operator
+from gis_service.database import make_engine
+from gis_service.services.city import bring_up
+from gis_service.settings import DatabaseSettings
+from gis_service.store import idle_rows, parcel_views
+from gis_service.store.parcel_query import ParcelQuery
+from gis_service.transaction import unit_of_work
+from gis_service.user import Role, Scope, User
+from parcels.idle_state import IdleState
+from parcels.verdict import RULE_ORDER, THEMES, Verdict
+from tests.database import Database
+from tests.town import AS_OF
+
+PARCELS = 20_000
+SUSPECTED = [state for state in IdleState if state.suspected]
+CITY = User(0, "city", "市", Role.OFFICIAL, Scope(city=True))
+# One parcel in forty is idle, the rest spread; what the rules would say is not asked here.
+_ASSESS = f"""
+WITH run AS (
+    INSERT INTO assessment_run (as_of, policy_snapshot_id, code_version, started_at, parcel_count)
+    SELECT '{AS_OF}', max(id), 'plans', now(), {PARCELS} FROM policy_snapshot
+    RETURNING id, policy_snapshot_id
+)
+INSERT INTO assessment (parcel_id, park_id, district_id, run_id, holds_from, parcel_version_id,
+    facts_digest, policy_snapshot_id, outcomes, measured, verdicts, idle_state)
+SELECT v.parcel_id, v.park_id, v.district_id, run.id, '{AS_OF}', v.id, '', run.policy_snapshot_id,
+    array_fill(1::smallint, ARRAY[{len(RULE_ORDER)}]),
+    array_fill(20240101::bigint, ARRAY[{len(RULE_ORDER)}]),
+    array_fill(CASE WHEN v.id % 40 = 0 THEN 0 ELSE 1 + v.id % 7 END::smallint,
+        ARRAY[{len(THEMES)}]),
+    CASE WHEN v.id % 40 = 0 THEN {int(IdleState.SUSPECTED_L1)} ELSE {int(IdleState.STARTED)} END
+FROM parcel_version v, run
+"""
+
+
+@pytest.fixture(scope="module")
+def engine(database: Database) -> Iterator[Engine]:
+    bring_up(database.owner_url, "chengdu", operator())
+    fill(database.superuser_url, Plan(PARCELS))
+    owner = create_engine(database.superuser_url)
+    with owner.begin() as connection:
+        connection.execute(text(_ASSESS))
+    with owner.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("VACUUM ANALYZE"))
+    owner.dispose()
+    made = make_engine(DatabaseSettings(database_url=database.login_url))
+    yield made
+    made.dispose()
+
+
+def users(engine: Engine) -> dict[str, User]:
+    with unit_of_work(engine, CITY) as connection:
+        park = connection.scalar(text("SELECT park_id FROM parcel WHERE park_id > 0 LIMIT 1"))
+        district = connection.scalar(text("SELECT min(id) FROM district"))
+    return {
+        "city": CITY,
+        "park": User(0, "m", "园", Role.MANAGER, Scope(parks=(park,))),
+        "district": User(0, "d", "区", Role.INSPECTOR, Scope(districts=(district,))),
+    }
+
+
+def tile(connection: Connection, query: ParcelQuery) -> None:
+    spot = connection.execute(
+        text("SELECT ST_XMin(geom) AS lon, ST_YMin(geom) AS lat FROM parcel_version WHERE id = 777")
+    ).one_or_none()
+    x, y = tile_at(spot.lon, spot.lat, 15) if spot is not None else (25846, 13454)
+    parcel_views.parcel_tile(connection, query, 15, x, y)
+
+
+def next_page(connection: Connection, query: ParcelQuery) -> None:
+    place = parcel_views.Place(int(Verdict.FAIL), "510201", 1)
+    parcel_views.page(connection, query, place, 50)
+
+
+QUESTIONS: dict[str, Callable[[Connection, ParcelQuery], object]] = {
+    "tile": tile,
+    "list": lambda connection, query: parcel_views.page(connection, query, None, 50),
+    "next page": next_page,
+    "code": lambda connection, query: parcel_views.search(
+        connection, with_text(query, "510201000000GB0012"), 10
+    ),
+    "name": lambda connection, query: parcel_views.search(
+        connection, with_text(query, "地块12345"), 10
+    ),
+    "idle": lambda connection, query: idle_rows.parcels_in(connection, query, SUSPECTED),
+}
+
+
+def with_text(query: ParcelQuery, words: str) -> ParcelQuery:
+    return ParcelQuery(query.as_of, query.scope, text=words)
+
+
+def plans(
+    engine: Engine, user: User, question: Callable[[Connection, ParcelQuery], object]
+) -> list[str]:
+    """The plan of every statement that a question runs."""
+    asked: list[tuple[str, object]] = []
+
+    def note(
+        connection: Connection, cursor: object, statement: str, parameters: object, *rest: object
+    ) -> None:
+        asked.append((statement, parameters))
+
+    with unit_of_work(engine, user) as connection:
+        event.listen(connection, "before_cursor_execute", note)
+        question(connection, ParcelQuery(AS_OF, user.scope))
+        event.remove(connection, "before_cursor_execute", note)
+        return [
+            "\n".join(
+                row[0] for row in connection.exec_driver_sql(f"EXPLAIN {statement}", parameters)
+            )
+            for statement, parameters in asked
+        ]
+
+
+@pytest.mark.parametrize("who", ["city", "park", "district"])
+@pytest.mark.parametrize("asked", QUESTIONS)
+def test_parcels_are_found_by_an_index(engine: Engine, who: str, asked: str) -> None:
+    found = plans(engine, users(engine)[who], QUESTIONS[asked])
+    assert found
+    scans = ("Seq Scan on parcel_version", "Seq Scan on parcel ")
+    assert [plan for plan in found if any(scan in plan for scan in scans)] == []
