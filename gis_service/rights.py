@@ -13,11 +13,15 @@ ADMIN_ROLES = (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN)
 EVERY_ROLE = (*BUSINESS_ROLES, *ADMIN_ROLES)
 
 PAGES: Mapping[Role, frozenset[str]] = {
-    Role.OFFICIAL: frozenset({"map", "uploads", "parcels", "idle", "permu", "standard", "reports"}),
-    Role.MANAGER: frozenset({"map", "uploads", "parcels", "permu", "standard", "reports"}),
+    Role.OFFICIAL: frozenset(
+        {"map", "uploads", "parcels", "idle", "permu", "standard", "reports", "plan_check"}
+    ),
+    Role.MANAGER: frozenset(
+        {"map", "uploads", "parcels", "permu", "standard", "reports", "plan_check"}
+    ),
     Role.INSPECTOR: frozenset({"map", "uploads", "parcels", "idle", "reports"}),
 }
-"""Keys of the navigation; administrators see no business page."""
+"""Keys of the navigation and of pages reached from one; administrators see no business page."""
 
 UPLOADS: Mapping[Role, frozenset[str]] = {
     Role.OFFICIAL: frozenset(

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from fastapi import APIRouter
 
-from gis_service.api import documentation, health, jobs, kpi, parcel, parcels
+from gis_service.api import documentation, health, jobs, kpi, parcel, parcels, plan_checks
 from gis_service.api import uploads as upload_interface
 from gis_service.rights import ADMIN_ROLES, BUSINESS_ROLES, CORRECTIONS, EVERY_ROLE, roles_of
 from gis_service.user import Role
@@ -19,6 +19,7 @@ from gis_service.web import (
     parcel_export,
     parcel_list,
     permu_page,
+    plan_page,
     reports_page,
     sign_in,
     standard_page,
@@ -59,6 +60,8 @@ ROUTES: tuple[Mounted, ...] = (
     Mounted(standard_page.router, roles=roles_of("standard")),
     Mounted(reports_page.router, roles=roles_of("reports")),
     Mounted(kpi.router, roles=roles_of("permu"), page=False),
+    Mounted(plan_page.router, roles=roles_of("plan_check"), uploads=True),
+    Mounted(plan_checks.router, roles=roles_of("plan_check"), uploads=True, page=False),
     Mounted(decisions.router),
     Mounted(corrections.router, roles=tuple(CORRECTIONS)),
     Mounted(uploads.router, uploads=True),

@@ -44,3 +44,17 @@ class Effect(StrEnum):
     REVIEW = "REVIEW"
     WARN = "WARN"
     INFO = "INFO"
+
+    @property
+    def word(self) -> str:
+        """The Chinese word shown on screen and in exports."""
+        return _EFFECTS[self]
+
+
+_EFFECTS = {
+    Effect.BLOCK: "不予办理",
+    Effect.REVIEW_CITY: "须说明并报市级",
+    Effect.REVIEW: "须说明",
+    Effect.WARN: "提示",
+    Effect.INFO: "告知",
+}

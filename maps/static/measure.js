@@ -70,6 +70,7 @@ landgis.measure = (function () {
     shape = points.length < 3 ? L.polyline(points, STYLE) : L.polygon(points, STYLE);
     shape.addTo(map);
     say(points.length < 2 ? "请再点一点。" : sentence());
+    linkPlan();
   }
 
   function sentence() {
@@ -81,6 +82,22 @@ landgis.measure = (function () {
     const m2 = area(points);
     const around = length([...points, points[0]]);
     return `周长 ${number(around, 1)} 米 · 面积 ${number(m2, 2)} 平方米 = ${number(mu(m2), 2)} 亩`;
+  }
+
+  /** The area drawn becomes the outline of a plan check, where the page offers one. */
+  function linkPlan() {
+    const plan = document.getElementById("plan-check");
+    if (plan === null) {
+      return;
+    }
+    const address = new URL(plan.href);
+    address.searchParams.delete("points");
+    if (points.length >= 3) {
+      const pairs = points.map(({ lng, lat }) => `${lng.toFixed(8)},${lat.toFixed(8)}`);
+      address.searchParams.set("points", pairs.join("\n"));
+    }
+    plan.href = address.pathname + address.search;
+    plan.textContent = points.length >= 3 ? "方案核查（所画范围）" : "方案核查";
   }
 
   function say(text) {
