@@ -16,6 +16,9 @@ from spatial.overlay import statement
 
 PARCEL_SPOT_PIXELS = 6
 OUTLINE_SPOT_PIXELS = 16
+CROWD = 4000
+"""Parcels of a tile beyond which those that would be drawn on one another are left out."""
+
 AREA = f"coalesce(a.legal_area, (v.plane_area * {CM2_PER_M2})::bigint)"
 """SQL of a parcel's legal area in cm², the drawn one where no assessment says more."""
 
@@ -186,7 +189,8 @@ def parcel_tile(connection: Connection, query: ParcelQuery, z: int, x: int, y: i
     sql = statement("parcel_tile").format(source=source, verdict=query.verdict_sql)
     return bytes(
         connection.execute(
-            text(sql), bound | {"z": z, "x": x, "y": y, "spot": PARCEL_SPOT_PIXELS}
+            text(sql),
+            bound | {"z": z, "x": x, "y": y, "spot": PARCEL_SPOT_PIXELS, "crowd": CROWD},
         ).scalar_one()
     )
 
