@@ -17,20 +17,21 @@ from gis_service.facts import assemble, land
 from gis_service.facts.parks import WithoutMeans
 from gis_service.services.outline_overlay import layer_shares
 from gis_service.services.plan_outline import Outline
-from gis_service.store import incoming, layer_rows, outline_rows, policy_rows
+from gis_service.store import case_rows, incoming, layer_rows, outline_rows, policy_rows
 from gis_service.store.fact_rows import Row, VersionRow
 from gis_service.store.layer_rows import LayerVersion
 from gis_service.store.outline_rows import Met, Neighbour
 from gis_service.store.policy_rows import Snapshot
 from gis_service.transaction import job_work, unit_of_work
 from gis_service.user import User
+from parcels.cases.case import Case
 from parcels.contract import FarRange
 from parcels.facts import Areas, ParcelFacts
 from parcels.layers import LayerKind
 from parcels.plan_checks.finding import LayerShare, PlanFinding
 from parcels.plan_checks.judge import check_plan
 from parcels.plan_checks.outline import share_of, tolerance_cm2
-from parcels.plan_checks.plan import Overlap, Plan, Relation
+from parcels.plan_checks.plan import Overlap, Plan, Purpose, Relation
 from parcels.ring_range import sides, weighted
 from parcels.units import CM2_PER_M2, PPM, half_up
 
@@ -88,6 +89,7 @@ def report(engine: Engine, user: User, outline: Outline, asked: Plan, as_of: dat
         met = outline_rows.met(connection, as_of, float(limit / CM2_PER_M2))
         same = _same(met)
         facts = _facts(connection, same, as_of)
+        cases = _cases(connection, same, asked)
         seen = [item.parcel_id for item in met if item.parcel_id is not None]
         near = outline_rows.neighbours(
             connection, as_of, seen, NEIGHBOURS_WITHIN_M, NEIGHBOURS_SHOWN
@@ -97,6 +99,7 @@ def report(engine: Engine, user: User, outline: Outline, asked: Plan, as_of: dat
         asked,
         land=placed,
         district=_district(rows),
+        cases=cases,
         overlaps=tuple(_overlap(item) for item in met) if row is not None else None,
     )
     ranges = sides(policy, as_of)
@@ -124,6 +127,15 @@ def _facts(connection: Connection, same: Met | None, as_of: date) -> ParcelFacts
         return None
     found = assemble(connection, [same.parcel_id], as_of, WithoutMeans()).get(same.parcel_id)
     return found.facts if found is not None else None
+
+
+def _cases(connection: Connection, same: Met | None, asked: Plan) -> tuple[Case, ...] | None:
+    """Idle cases of the parcel itself; whether an applicant for new land has any, the plan says."""
+    if same is None or same.parcel_id is None or asked.purpose is Purpose.SUPPLY:
+        return asked.cases
+    return tuple(
+        stored.case for stored in case_rows.of_parcels(connection, [same.parcel_id]).values()
+    )
 
 
 def _joined(stored: ParcelFacts | None, said: ParcelFacts) -> ParcelFacts:

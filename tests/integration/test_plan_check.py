@@ -89,6 +89,12 @@ def test_the_same_geometry_gives_the_assessment_of_the_stored_parcel(
     assert said == kept
 
 
+def test_idle_cases_of_a_stored_parcel_are_looked_up(town: Town) -> None:
+    known = finding(checked(town, cell(1, 1)), Check.C9)
+    assert any("没有涉及的未结闲置土地案件" in each for each in known.sentences)
+    assert finding(checked(town, cell(5, 1)), Check.C9).outcome is Outcome.UNKNOWN
+
+
 def test_an_unknown_outline_has_the_shares_of_a_parcel_drawn_there_later(town: Town) -> None:
     shape = shapely.affinity.rotate(cell(9.7, 7.3, 0.9, 0.4), 13)
     found = checked(town, shape)
