@@ -31,6 +31,8 @@ def layer_shares(connection: Connection, versions: Sequence[LayerVersion]) -> li
         bound: dict[str, object] = {"layer_version_id": version.id, "vertices": PIECE_VERTICES}
         connection.execute(text("DROP TABLE IF EXISTS outline_piece"))
         connection.execute(_PIECES, bound)
+        connection.execute(text("CREATE INDEX ON outline_piece (zone_id)"))
+        connection.execute(text("ANALYZE outline_piece"))
         shares = shares_of(version.kind, _SUBJECT, "SELECT zone_id, shape FROM outline_piece")
         statement = text(_SHARES.format(found=shares))
         rows = connection.execute(statement, bound | {"reach": RING_REACH_M})

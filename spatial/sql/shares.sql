@@ -2,8 +2,9 @@
 -- piece(zone_id, shape), the zones cut into pieces (pieces.sql).
 -- All in the same plane coordinate system; overlay in degrees is wrong (a 5 km edge sags 1 m).
 -- ST_Covers first: most parcels lie wholly inside, and their own area needs no intersection. The
--- zone comes first, so that it is prepared once for all its subjects. unnest keeps the planner from
--- writing the expensive expression out once for every use of its value.
+-- zone comes first, so that it is prepared once for all its subjects. An outline of a plan may hold
+-- a whole zone; the boxes are compared first, since a parcel hardly ever does. unnest keeps the
+-- planner from writing the expensive expression out once for every use of its value.
 SELECT
     subject.id AS subject_id,
     zone.id AS zone_id,
@@ -15,6 +16,7 @@ JOIN subject ON subject.plane && zone.plane AND ST_Intersects(zone.plane, subjec
 CROSS JOIN LATERAL unnest(ARRAY[
     CASE
         WHEN ST_Covers(zone.plane, subject.plane) THEN subject.plane
+        WHEN subject.plane ~ zone.plane AND ST_Covers(subject.plane, zone.plane) THEN zone.plane
         ELSE (
             SELECT CASE WHEN count(*) > 1 THEN ST_UnaryUnion(ST_Collect(cut.shape))
                 ELSE ST_Collect(cut.shape) END

@@ -119,6 +119,13 @@ def test_housing_inside_the_red_line_goes_to_the_city(town: Town) -> None:
     assert answer.shares[0].area_cm2 == 100_000_000
 
 
+def test_an_outline_may_hold_whole_zones(town: Town) -> None:
+    found = checked(town, cell(-1, -1, 22, 12))
+    red = next(used for used in found.layers if used.kind is LayerKind.RED)
+    assert red.share.area_cm2 == 20 * 5 * 100_000_000
+    assert red.share.share_ppm == round(100 / 264 * 1_000_000)
+
+
 def test_missing_layers_are_named(town: Town) -> None:
     found = checked(town, cell(2, 2))
     assert LayerKind.FARMLAND in found.missing and LayerKind.RED not in found.missing
