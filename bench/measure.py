@@ -1,0 +1,71 @@
+"""Taking time and memory, and what a result says (计时与结果)."""
+
+import os
+import resource
+import statistics
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """Seconds of each repetition after the warm-up, and the machine's load when it began."""
+
+    seconds: tuple[float, ...]
+    load: float
+
+    @property
+    def median(self) -> float:
+        return statistics.median(self.seconds)
+
+
+def timed(
+    work: Callable[[], object],
+    times: int = 3,
+    warm_up: bool = True,
+    before: Callable[[], object] | None = None,
+) -> Timing:
+    """Run ``work`` several times; ``before`` is run ahead of each and not counted."""
+    load = os.getloadavg()[0]
+    taken = []
+    for turn in range(times + warm_up):
+        if before is not None:
+            before()
+        start = time.perf_counter()
+        work()
+        seconds = time.perf_counter() - start
+        if turn or not warm_up:
+            taken.append(seconds)
+    return Timing(tuple(taken), load)
+
+
+def peak_mb() -> float:
+    """Greatest memory of this process so far, MB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One row of the table. ``ours`` and ``others`` are seconds by name.
+
+    ``goal`` says what is to be reached; ``ratio`` is others / ours of the pair in ``compared``.
+    """
+
+    work: str
+    size: int
+    ours: Timing
+    others: Mapping[str, Timing] = field(default_factory=dict)
+    goal: str = ""
+    reached: bool | None = None
+    note: str = ""
+    details: Mapping[str, Any] = field(default_factory=dict)
+
+    def ratio(self, other: str) -> float:
+        """How many times longer the other takes."""
+        return self.others[other].median / self.ours.median
+
+    def as_dict(self) -> dict[str, Any]:
+        ratios = {name: round(self.ratio(name), 2) for name in self.others}
+        return {**asdict(self), "ratios": ratios}
