@@ -55,6 +55,13 @@ _SUPERSEDE = text(
     " OR EXISTS (SELECT 1 FROM assessment_run r"
     " WHERE r.id = a.run_id AND r.code_version <> :code_version))"
 )
+# A table of its own rather than a look-up a row: of an empty table of results the planner believes
+# that it stays empty, and would read all that was written so far once for every row to write.
+_NOTE_LATER = text(
+    "CREATE TEMP TABLE later ON COMMIT DROP AS SELECT a.parcel_id, min(a.holds_from) AS holds_from"
+    " FROM result r JOIN assessment a ON a.parcel_id = r.parcel_id"
+    " WHERE a.superseded_at IS NULL AND a.holds_from > :as_of GROUP BY a.parcel_id"
+)
 _PUT = text(
     "INSERT INTO assessment (parcel_id, park_id, district_id, run_id, holds_from, holds_until,"
     " parcel_version_id, facts_digest, policy_snapshot_id, outcomes, measured, verdicts,"
@@ -62,10 +69,7 @@ _PUT = text(
     " SELECT r.parcel_id, r.park_id, r.district_id, :run_id, :as_of,"
     " least(coalesce(r.holds_until, 'infinity'), coalesce(later.holds_from, 'infinity')),"
     " r.version_id, r.digest, :snapshot_id, r.outcomes, r.measured, r.verdicts, r.idle_state,"
-    " r.decided, r.legal_area FROM result r"
-    " LEFT JOIN LATERAL (SELECT min(a.holds_from) AS holds_from FROM assessment a"
-    " WHERE a.parcel_id = r.parcel_id AND a.superseded_at IS NULL AND a.holds_from > :as_of)"
-    " AS later ON true"
+    " r.decided, r.legal_area FROM result r LEFT JOIN later ON later.parcel_id = r.parcel_id"
 )
 
 
@@ -80,7 +84,7 @@ def store_results(
     ``results``: some thousand parcels each, as ``copied`` writes them. Needs the temporary table
     ``taken`` (``dirty.take``): of a queued parcel no older result stands.
     """
-    connection.execute(text("DROP TABLE IF EXISTS result, due"))
+    connection.execute(text("DROP TABLE IF EXISTS result, due, later"))
     connection.execute(_STAGE)
     connection.execute(text("CREATE TEMP TABLE due (parcel_id bigint) ON COMMIT DROP"))
     cursor = connection.connection.cursor()
@@ -99,6 +103,8 @@ def store_results(
         "full_run": start.full,
     }
     connection.execute(_SUPERSEDE, bound)
+    connection.execute(_NOTE_LATER, {"as_of": start.as_of})
+    connection.execute(text("ANALYZE later"))
     connection.execute(_PUT, bound)
     return run_id, count
 
