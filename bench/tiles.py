@@ -13,6 +13,7 @@ import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import quote
 
 from sqlalchemy import text
 
@@ -121,9 +122,10 @@ def _site(ground: Ground, database: str) -> Iterator[str]:
 
 @contextmanager
 def _tipg(ground: Ground, database: str) -> Iterator[str]:
-    url = ground.cluster.url(SUPERUSER, database).replace("postgresql+psycopg2", "postgresql")
+    # Its settings ask for a host: the socket's folder, quoted.
+    socket = quote(str(ground.cluster.socket), safe="")
     environment = {
-        "DATABASE_URL": url,
+        "DATABASE_URL": f"postgresql://{SUPERUSER}@{socket}/{database}",
         "TIPG_DB_SCHEMAS": '["public"]',
         "TIPG_DB_MIN_CONN_SIZE": "2",
         "TIPG_DB_MAX_CONN_SIZE": "8",

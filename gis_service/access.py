@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Engine
 
 from gis_service.audit import EventKind, record
 from gis_service.errors import Forbidden, MustChangePassword, NotSignedIn
+from gis_service.kept_answers import KeptAnswers
 from gis_service.services import sessions
 from gis_service.services.sessions import SignedIn
 from gis_service.settings import SessionSettings, Settings
@@ -114,6 +115,12 @@ def require(*roles: Role) -> Callable[[Request, User], User]:
 def open_work(request: Request, user: User) -> AbstractContextManager[Connection]:
     """A transaction in the user's role and scope; see ``unit_of_work``."""
     return unit_of_work(engine_of(request), user)
+
+
+def kept(request: Request) -> KeptAnswers:
+    """Answers of this process that still hold."""
+    answers: KeptAnswers = request.app.state.kept
+    return answers
 
 
 CurrentUser = Annotated[User, Depends(current_user)]

@@ -9,6 +9,7 @@ from gis_service import __version__, error_answers
 from gis_service.access import require
 from gis_service.assets import asset_router, load_assets
 from gis_service.database import make_engine
+from gis_service.kept_answers import KeptAnswers
 from gis_service.request_log import RequestLog
 from gis_service.routes import ROUTES, Mounted
 from gis_service.security_headers import SecurityHeaders
@@ -37,6 +38,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.settings = settings
     app.state.engine = make_engine(settings.database)
     app.state.assets = assets
+    app.state.kept = KeptAnswers()
     app.state.templates = environment(assets.url)
     error_answers.install(app)
     app.include_router(asset_router(assets))

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
-from gis_service.access import CurrentUser, open_work, require
+from gis_service.access import CurrentUser, kept, open_work, require
 from gis_service.answers import tile_answer
 from gis_service.day import AsOf
 from gis_service.errors import Unusable
@@ -33,7 +33,12 @@ def parcel_tile(
     """Mapbox vector tile, layer ``parcels``: pid, code, v (verdict)."""
     _check_tile(z, x, y)
     with open_work(request, user) as connection:
-        content = parcel_views.parcel_tile(connection, query, z, x, y)
+        content = kept(request).of(
+            connection,
+            user,
+            ("parcels", query, z, x, y),
+            lambda: parcel_views.parcel_tile(connection, query, z, x, y),
+        )
     return tile_answer(request, user, content)
 
 
@@ -50,7 +55,12 @@ def layer_tile(
     """Mapbox vector tile, layer ``features``: code, name, approximate."""
     _check_tile(z, x, y)
     with open_work(request, user) as connection:
-        content = parcel_views.layer_tile(connection, kind, as_of, z, x, y)
+        content = kept(request).of(
+            connection,
+            user,
+            ("layer", kind, as_of, z, x, y),
+            lambda: parcel_views.layer_tile(connection, kind, as_of, z, x, y),
+        )
     return tile_answer(request, user, content)
 
 
@@ -58,7 +68,9 @@ def layer_tile(
 def totals(request: Request, user: CurrentUser, query: AskedQuery) -> dict[str, Any]:
     """Parcels and legal area of the query, by verdict, and the layers in force on the day."""
     with open_work(request, user) as connection:
-        sums = parcel_views.totals(connection, query)
+        sums = kept(request).of(
+            connection, user, ("totals", query), lambda: parcel_views.totals(connection, query)
+        )
         layers = parcel_views.layer_counts(connection, query.as_of)
     return {
         "as_of": query.as_of.isoformat(),
@@ -95,7 +107,9 @@ def totals(request: Request, user: CurrentUser, query: AskedQuery) -> dict[str, 
 def bounds(request: Request, user: CurrentUser, query: AskedQuery) -> list[float] | None:
     """West, south, east, north of the query's parcels, degrees; null when there are none."""
     with open_work(request, user) as connection:
-        found = parcel_views.bounds(connection, query)
+        found = kept(request).of(
+            connection, user, ("bounds", query), lambda: parcel_views.bounds(connection, query)
+        )
     return None if found is None else list(found)
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse
 
-from gis_service.access import CurrentUser, open_work, require
+from gis_service.access import CurrentUser, kept, open_work, require
 from gis_service.api.parcels import place_text, read_place
 from gis_service.parcel_address import AskedQuery, href
 from gis_service.rights import BUSINESS_ROLES
@@ -31,7 +31,9 @@ def parcel_list(
     """Fifty parcels, worst first, with the sentence of the worst finding of each."""
     with open_work(request, user) as connection:
         districts, parks = city_rows.districts(connection), city_rows.parks(connection)
-        sums = parcel_views.totals(connection, query)
+        sums = kept(request).of(
+            connection, user, ("totals", query), lambda: parcel_views.totals(connection, query)
+        )
         rows = parcel_views.page(connection, query, read_place(after), _PAGE + 1)
         shown = rows[:_PAGE]
         said = reasons(connection, [row.id for row in shown], query.as_of)

@@ -1,4 +1,4 @@
--- One vector tile of parcels; {source} and {verdict} are the one parcel query.
+-- One vector tile of parcels; source and verdict, put in here, are the one parcel query.
 -- A parcel smaller than :spot pixels of the tile is drawn as a square of that size, else it would
 -- vanish on the map of a whole city. In a tile of more than :crowd parcels only the worst of those
 -- on one place of a grid of such squares is drawn: the others would lie beneath it. The worst are

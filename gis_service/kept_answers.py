@@ -1,0 +1,58 @@
+"""Answers kept in this process for as long as the data stay as they are (结果缓存).
+
+The key holds role, scope, data version and the whole question, so that neither another scope nor a
+later state of the data can be answered from it. Nothing is kept outside the process.
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from threading import Lock
+from typing import TypeVar
+
+from sqlalchemy import Connection
+
+from gis_service.store.changes import data_version
+from gis_service.user import User
+
+Answer = TypeVar("Answer", bound=object)
+
+MOST_BYTES = 64 << 20
+_SMALL = 2048
+"""What an answer that is no tile is counted as."""
+
+
+class KeptAnswers:
+    """The most recently asked answers, together at most ``most_bytes``; safe between threads."""
+
+    def __init__(self, most_bytes: int = MOST_BYTES) -> None:
+        self._most = most_bytes
+        self._held = 0
+        self._answers: OrderedDict[Hashable, object] = OrderedDict()
+        self._lock = Lock()
+
+    def of(
+        self,
+        connection: Connection,
+        user: User,
+        question: Hashable,
+        answer: Callable[[], Answer],
+    ) -> Answer:
+        """The answer to a question by this user on the data as the transaction sees them now."""
+        key = (user.database_role, user.scope, data_version(connection), question)
+        with self._lock:
+            if key in self._answers:
+                self._answers.move_to_end(key)
+                return self._answers[key]  # type: ignore[return-value]
+        found = answer()
+        with self._lock:
+            if key not in self._answers:
+                self._answers[key] = found
+                self._held += _weight(found)
+            while self._held > self._most:
+                _, oldest = self._answers.popitem(last=False)
+                self._held -= _weight(oldest)
+        return found
+
+
+def _weight(answer: object) -> int:
+    return len(answer) + _SMALL if isinstance(answer, bytes) else _SMALL
