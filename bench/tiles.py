@@ -96,7 +96,7 @@ def _load(address: str, paths: list[str], headers: Mapping[str, str]) -> tuple[T
             [*command, f"-d{_SECONDS}s"], check=True, capture_output=True, text=True
         ).stdout
     rate = float(re.search(r"Requests/sec:\s+([\d.]+)", done)[1])  # type: ignore[index]
-    half, most = (re.search(rf"{part}%\s+(\S+)", done)[1] for part in (50, 99))  # type: ignore[index]
+    half, most = (re.search(rf"^\s+{part}%\s+(\S+)", done, re.M)[1] for part in (50, 99))  # type: ignore[index]
     wrong = re.search(r"Non-2xx or 3xx responses: (\d+)", done)
     errors = f"，错误 {wrong[1]}" if wrong else ""
     return Timing((1 / rate,), load), f"{rate:.0f}/s，P50 {half}，P99 {most}{errors}"

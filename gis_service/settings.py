@@ -13,8 +13,9 @@ class DatabaseSettings(BaseSettings):
 
     database_url: str = "postgresql+psycopg2://landgis_login@/landgis"
     owner_url: str = ""
-    pool_size: int = 5
-    pool_overflow: int = 10
+    # Connections beyond the pool are opened and closed for each request: that shows in the slowest.
+    pool_size: int = 15
+    pool_overflow: int = 5
 
 
 class SessionSettings(BaseSettings):

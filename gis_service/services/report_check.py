@@ -204,12 +204,17 @@ class _Checker:
     def _with_enterprises(self, rows: Sequence[ReportRow]) -> list[ReportRow]:
         nameless = {str(row.values.get("name")) for row in rows if not row.values.get("uscc")}
         known = report_rows.enterprises_named(self._connection, nameless) if nameless else {}
+        named = [
+            (uscc, str(row.values.get("name") or ""))
+            for row in rows
+            if isinstance(uscc := row.values.get("uscc"), str)
+        ]
+        ids = report_rows.enterprise_ids(self._connection, named) if named else {}
         placed = []
         for row in rows:
             uscc, name = row.values.get("uscc"), str(row.values.get("name") or "")
             if isinstance(uscc, str):
-                found = report_rows.enterprise_id(self._connection, uscc, name)
-                placed.append(replace(row, enterprise_id=found))
+                placed.append(replace(row, enterprise_id=ids[uscc]))
                 continue
             if name in known:
                 code, other = known[name]

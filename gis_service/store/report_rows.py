@@ -204,11 +204,20 @@ def changed_after(connection: Connection, kind: str, upload_id: int) -> int:
     return connection.scalar(statement) or 0
 
 
-def enterprise_id(connection: Connection, uscc: str, name: str) -> int:
-    """The enterprise of a code, made when it is new; works without sight of other parks."""
-    statement = text("SELECT enterprise_id_of(:uscc, :name)")
-    found: int = connection.execute(statement, {"uscc": uscc, "name": name}).scalar_one()
-    return found
+_ENTERPRISES = text(
+    "SELECT given.uscc, enterprise_id_of(given.uscc, given.name) AS id FROM ("
+    "SELECT n.uscc, n.name"
+    " FROM unnest(CAST(:codes AS text[]), CAST(:names AS text[])) WITH ORDINALITY"
+    " AS n (uscc, name, place) ORDER BY n.place OFFSET 0) AS given"
+)
+
+
+def enterprise_ids(connection: Connection, named: Collection[tuple[str, str]]) -> dict[str, int]:
+    """The enterprises of (code, name) by code, made where new, also those of unseen parks."""
+    pairs = list(dict.fromkeys(named))
+    codes, names = [code for code, _ in pairs], [name for _, name in pairs]
+    rows = connection.execute(_ENTERPRISES, {"codes": codes, "names": names})
+    return {row.uscc: row.id for row in rows}
 
 
 def enterprises_named(connection: Connection, names: Collection[str]) -> dict[str, tuple[str, str]]:
