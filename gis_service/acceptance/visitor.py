@@ -37,12 +37,24 @@ class Visitor:
             raise NotReady("网站不接受这个账号或密码，请检查 --user 和口令。")
 
     def get(self, path: str) -> tuple[int, bytes, float]:
-        """Status, content and seconds; status 0 when the site did not answer."""
+        """Status, content and seconds; status 0 when the site did not answer.
+
+        A site ends connections that are idle for some seconds; like a browser, a visitor then asks
+        again over a new one.
+        """
+        start = perf_counter()
+        try:
+            return self._ask("GET", path)
+        except (http.client.RemoteDisconnected, ConnectionError):
+            self._connection.close()
+        except (OSError, http.client.HTTPException):
+            self._connection.close()
+            return 0, b"", perf_counter() - start
         try:
             return self._ask("GET", path)
         except (OSError, http.client.HTTPException):
             self._connection.close()
-            return 0, b"", 0.0
+            return 0, b"", perf_counter() - start
 
     def _ask(self, method: str, path: str, body: str | None = None) -> tuple[int, bytes, float]:
         headers = {"Accept": "text/html,application/json"}
