@@ -48,7 +48,11 @@ shapes AS (
             box, 4096, 64, true
         ) AS geom
     FROM worst
-    JOIN parcel_version v ON v.id = best & ((1::bigint << 48) - 1)
+    -- One look-up by key a drawn parcel; joined, the planner would read the whole table.
+    CROSS JOIN LATERAL (
+        SELECT p.parcel_id, p.code, p.web FROM parcel_version p
+        WHERE p.id = best & ((1::bigint << 48) - 1) OFFSET 0
+    ) AS v
     CROSS JOIN bounds
     ORDER BY best >> 48 DESC, v.parcel_id
 )
