@@ -87,9 +87,11 @@ def _questions(engine: Engine, user: User) -> list[tuple[str, Asked, float]]:
     ]
     for zoom in _ZOOMS:
         tiles = [tile_at(lon, lat, zoom) for lon, lat in spots]
-        found.append((f"瓦片 z{zoom}", partial(_tiles, query, zoom, tiles), _SEEK_S * _TILES))
+        found.append(
+            (f"瓦片 z{zoom}，{_TILES} 张", partial(_tiles, query, zoom, tiles), _SEEK_S * _TILES)
+        )
     layer = [tile_at(lon, lat, 12) for lon, lat in spots]
-    found.append(("图层瓦片 z12", partial(_layer_tiles, layer), _SEEK_S * _TILES))
+    found.append((f"图层瓦片 z12，{_TILES} 张", partial(_layer_tiles, layer), _SEEK_S * _TILES))
     return found
 
 
