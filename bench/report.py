@@ -45,6 +45,8 @@ def write_pages(results: Path, docs: Path) -> None:
 
 def _page(newest: Mapping[tuple[str, int], Row]) -> str:
     machine = max(newest.values(), key=lambda said: said["machine"]["at"])["machine"]
+    postgresql = machine["postgresql"].split(" on ")[0]
+    postgis = machine["postgis"].split('"')[1].split(" ")[0]
     parts = [
         "# 性能\n",
         "由 `make bench` 写成，请不要手改。比值 = 对照用时 / 本系统用时，大于 1 即本系统更快。"
@@ -52,7 +54,7 @@ def _page(newest: Mapping[tuple[str, int], Row]) -> str:
         "此时只宜看比值。瓦片一行是 20 张之和，不经缓存。"
         "没有达到的和没有测的，原因见 [规模](scale.md)。\n",
         f"机器：{machine['processor']}，{machine['processors']} 核，{machine['memory_gb']} GB；"
-        f"{machine['postgresql'].split(' on ')[0]}；PostGIS {machine['postgis'].split('"')[1].split(' ')[0]}；"
+        f"{postgresql}；PostGIS {postgis}；"
         f"Python {machine['python']}；shapely 的 GEOS {machine['geos_of_shapely']}。\n",
     ]
     for size in sorted({size for _, size in newest}, reverse=True):
