@@ -38,7 +38,7 @@ check-samples: ## 用一个文件夹里的真实文件检查（SAMPLES=文件夹
 	@SAMPLES="$(SAMPLES)" $(python) -m pytest -q -o python_files='check_*.py' tests/samples
 
 bench: ## 性能基准（SIZES=1000,10000,100000，最多 1000000；结果写入 bench/results 和 docs）
-	@scripts/packages.sh test
+	@scripts/packages.sh bench
 	@scripts/environment.sh dev
 	@$(python) -m bench $(if $(SIZES),--sizes $(SIZES))
 

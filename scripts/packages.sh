@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Install the Debian packages that are missing: packages.sh [run|test]
+# Install the Debian packages that are missing: packages.sh [run|test|bench]
 # As root or with sudo; without either it says what an administrator has to install.
 set -euo pipefail
 
@@ -16,6 +16,10 @@ python3 -c 'import ensurepip, venv' 2> /dev/null || missing+=(python3-venv)
 if [ "$purpose" = test ]; then
     [ -x /usr/bin/chromium ] || missing+=(chromium)
     [ -e /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc ] || missing+=(fonts-noto-cjk)
+fi
+if [ "$purpose" = bench ]; then
+    command -v wrk > /dev/null || missing+=(wrk)
+    command -v ogr2ogr > /dev/null || missing+=(gdal-bin)
 fi
 [ ${#missing[@]} -gt 0 ] || exit 0
 
