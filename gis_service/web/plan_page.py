@@ -1,7 +1,7 @@
 """方案核查: paste, upload or draw an outline, read the answer on one page, print or export it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
@@ -29,6 +29,7 @@ router = APIRouter()
 _PATH = "/plan-check"
 _EXPORT = "/plan-check/export.xlsx"
 _POINTS_SHOWN = 20_000
+_CRS_SHOWN = 40
 _STOPPING = (Effect.BLOCK,)
 
 
@@ -38,6 +39,7 @@ class PlanForm:
 
     said       values by field; points: the text pasted; refused: why the last try went wrong.
     questions  what only the owner of the outline can say, answered in the same form.
+    crs        the system already known: that of an area drawn on the map.
     """
 
     purpose: Purpose
@@ -47,6 +49,7 @@ class PlanForm:
     points: str = ""
     refused: str = ""
     questions: tuple[Question, ...] = ()
+    crs: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +82,12 @@ def form(
     as_of: AsOf,
     purpose: str = Purpose.USE_CHANGE.value,
     points: str = "",
+    crs: str = "",
 ) -> HTMLResponse:
     """The form of a purpose; ``points`` are those drawn on the map, as longitude,latitude lines."""
     wanted = purpose_of(purpose)
     view = _form(request, user, as_of, wanted, {}, points[:_POINTS_SHOWN])
+    view = replace(view, crs=crs[:_CRS_SHOWN])
     return render(request, "plan_check.html", page="map", view=view, answer=None)
 
 
@@ -101,9 +106,8 @@ def check(request: Request, user: CurrentUser, as_of: AsOf, wanted: AskedPlan) -
     pasted = wanted.source.content
     points = pasted if isinstance(pasted, str) else ""
     view = _form(request, user, as_of, purpose, wanted.inputs, points[:_POINTS_SHOWN])
-    view = PlanForm(
-        view.purpose, view.purposes, view.fields, view.said, view.points, refused, questions
-    )
+    crs = wanted.source.answers.crs or ""
+    view = replace(view, refused=refused, questions=questions, crs=crs)
     return render(request, "plan_check.html", page="map", status=status, view=view, answer=answer)
 
 

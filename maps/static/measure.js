@@ -92,9 +92,11 @@ landgis.measure = (function () {
     }
     const address = new URL(plan.href);
     address.searchParams.delete("points");
+    address.searchParams.delete("crs");
     if (points.length >= 3) {
       const pairs = points.map(({ lng, lat }) => `${lng.toFixed(8)},${lat.toFixed(8)}`);
       address.searchParams.set("points", pairs.join("\n"));
+      address.searchParams.set("crs", "EPSG:4490");
     }
     plan.href = address.pathname + address.search;
     plan.textContent = points.length >= 3 ? "方案核查（所画范围）" : "方案核查";
