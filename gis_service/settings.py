@@ -39,6 +39,8 @@ class FileSettings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="LANDGIS_FILE_", extra="ignore")
 
     folder: Path = Path(".data/files")
+    # The office's own templates of documents, <kind>.docx; ours stand in for what is not there.
+    templates: Path = Path(".data/templates")
     max_upload_bytes: int = 200 * 1024 * 1024
     # Everything that is not an upload: forms and small JSON.
     max_form_bytes: int = 1024 * 1024

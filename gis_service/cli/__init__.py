@@ -12,6 +12,7 @@ from gis_service.cli import (
     assess,
     bench,
     calendar,
+    case_templates,
     db,
     demo,
     doctor,
@@ -44,6 +45,7 @@ COMMANDS = (
     ("demo", demo.demo),
     ("assess", assess.assess),
     ("idle-list", idle_list.idle_list),
+    ("case-templates", case_templates.case_templates),
     ("map", offline_map.write_map),
     ("doctor", doctor.doctor),
 )

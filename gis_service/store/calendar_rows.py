@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, func, insert, select
 
 from gis_service.store.cases import office_year
 from parcels.calendar import PLAIN_WEEK, OfficeCalendar
@@ -33,10 +33,9 @@ def store_year(
 
 def office_calendar(connection: Connection) -> OfficeCalendar:
     """The newest years in one unbroken range up to the last; the plain week without any."""
+    newest = select(func.max(office_year.c.id)).group_by(office_year.c.year)
     rows = connection.execute(
-        select(office_year)
-        .distinct(office_year.c.year)
-        .order_by(office_year.c.year.desc(), office_year.c.id.desc())
+        select(office_year).where(office_year.c.id.in_(newest)).order_by(office_year.c.year.desc())
     ).all()
     joined = [row for place, row in enumerate(rows) if row.year == rows[0].year - place]
     if not joined:

@@ -1,0 +1,26 @@
+"""landgis case-templates: our templates of documents, for an office to make its own (文书模板)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def case_templates(
+    out: Annotated[Path, typer.Option(help="写到哪个文件夹", file_okay=False)],
+) -> None:
+    """写出闲置土地案件各种文书的模板（Word），改好后放进 LANDGIS_FILE_TEMPLATES 的文件夹。"""
+    from gis_service.documents.case_paper import default_template
+    from gis_service.errors import Conflict
+    from parcels.cases.documents import document_kinds
+
+    out.mkdir(parents=True, exist_ok=True)
+    there = [code for code in document_kinds() if (out / f"{code}.docx").exists()]
+    if there:
+        raise Conflict(f"{out} 里已有 {there[0]}.docx，没有覆盖。请换一个文件夹。")
+    for kind in document_kinds().values():
+        path = out / f"{kind.code}.docx"
+        path.write_bytes(default_template(kind))
+        typer.echo(f"{path}：{kind.title}")
