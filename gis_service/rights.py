@@ -40,6 +40,14 @@ CORRECTIONS: Mapping[Role, frozenset[str]] = {
 """Kinds of data whose stored values a role mends (更正)."""
 
 
+CASE_ROLES = (Role.OFFICIAL, Role.INSPECTOR)
+"""Who opens idle-land cases and takes their steps (each step names its own)."""
+
+
+def works_on_cases(role: Role) -> bool:
+    return role in CASE_ROLES
+
+
 def pages_of(role: Role) -> frozenset[str]:
     return PAGES.get(role, frozenset())
 

@@ -4,12 +4,14 @@ from dataclasses import dataclass
 
 from fastapi import APIRouter
 
+from gis_service.api import cases as case_interface
 from gis_service.api import documentation, health, jobs, kpi, parcel, parcels, plan_checks
 from gis_service.api import uploads as upload_interface
 from gis_service.rights import ADMIN_ROLES, BUSINESS_ROLES, CORRECTIONS, EVERY_ROLE, roles_of
 from gis_service.user import Role
 from gis_service.web import (
     admin,
+    cases,
     corrections,
     decisions,
     home,
@@ -56,6 +58,8 @@ ROUTES: tuple[Mounted, ...] = (
     Mounted(map_page.router),
     Mounted(map_export.router),
     Mounted(idle_page.router, roles=roles_of("idle")),
+    Mounted(cases.router, roles=roles_of("idle")),
+    Mounted(case_interface.router, roles=roles_of("idle"), page=False),
     Mounted(permu_page.router, roles=roles_of("permu")),
     Mounted(standard_page.router, roles=roles_of("standard")),
     Mounted(reports_page.router, roles=roles_of("reports")),

@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
 
+from gis_service.documents.case_columns import case_values
 from gis_service.documents.works_words import works_words
 from gis_service.services.idle_list import IdleEntry
 from gis_service.sheets.writer import Value
+from parcels.calendar import OfficeCalendar
 from parcels.contract import Contract
 from parcels.dates import PreciseDate
 from parcels.enterprise import Industry
@@ -21,7 +23,7 @@ _OPEN = "未定"
 _STALE = "数据在评估之后有变化，待重新评估"
 
 
-def ledger_row(entry: IdleEntry, policy: Policy) -> dict[str, Value]:
+def ledger_row(entry: IdleEntry, policy: Policy, calendar: OfficeCalendar) -> dict[str, Value]:
     """Values by the keys of ``idle_ledger.toml``."""
     facts = entry.assembled.facts
     columns = entry.assembled.version.columns
@@ -44,6 +46,7 @@ def ledger_row(entry: IdleEntry, policy: Policy) -> dict[str, Value]:
         "works": works_words(facts) or None,
         "causes": "；".join(_cause(delay) for delay in facts.delays) or None,
         "state": _state(entry),
+        **case_values(entry.case, policy, calendar),
         "remark": "；".join(_remarks(entry)) or None,
     }
 
@@ -121,9 +124,10 @@ def _started_on(entry: IdleEntry) -> date | PreciseDate | None:
 
 
 def _state(entry: IdleEntry) -> str:
-    if entry.decision is None:
-        return entry.state.word
-    return f"人工认定：{entry.decision.outcome.word}（系统：{entry.state.word}）"
+    word = entry.state.word
+    if entry.decision is not None:
+        word = f"人工认定：{entry.decision.outcome.word}（系统：{word}）"
+    return word if entry.case is None else f"{word}；案件：{entry.case.case.state.label}"
 
 
 def _remarks(entry: IdleEntry) -> list[str]:

@@ -6,16 +6,14 @@ from gis_service.documents.heading import Heading
 from gis_service.documents.idle_ledger import ledger_row
 from gis_service.documents.layout import layout
 from gis_service.services.idle_list import IdleEntry, IdleList
+from gis_service.services.office_calendar import calendar_words
 from gis_service.sheets.writer import SheetTable, Target, write_book
 
 NAME = "闲置土地台账"
 SUSPECTED_SHEET = "疑似闲置"
 SOON_SHEET = "即将到期、逾期未满一年"
 _ORDER = "排序：最近法定期限，超过满一年末日的天数，面积。"
-_MEANING = (
-    "疑似不是认定；认定须经调查并送达《闲置土地认定书》。",
-    "期限遇周六、周日顺延，法定节假日调休未计入。",
-)
+_MEANING = "疑似不是认定；认定须经调查并送达《闲置土地认定书》。"
 
 
 def write_idle(target: Target, found: IdleList, heading: Heading) -> int:
@@ -39,8 +37,8 @@ def _table(
         name=sheet,
         title=heading.title(name),
         columns=form.columns,
-        rows=(form.row(ledger_row(entry, policy)) for entry in entries),
+        rows=(form.row(ledger_row(entry, policy, found.calendar)) for entry in entries),
         remarks=(*heading.remarks, f"{len(entries)} 宗。{_ORDER}"),
-        notes=(*heading.notes, *_MEANING),
+        notes=(*heading.notes, _MEANING, calendar_words(found.calendar)),
         frozen=form.frozen,
     )

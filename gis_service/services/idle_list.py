@@ -5,7 +5,7 @@ parcel query; every figure of a row from its finding and facts.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import Connection
@@ -13,11 +13,20 @@ from sqlalchemy import Connection
 from gis_service.facts import Assembled, assemble
 from gis_service.facts.parks import WithoutMeans
 from gis_service.services.deciding import Decision, decisions_of
-from gis_service.store import city_rows, identifier_rows, idle_rows, parcel_views, policy_rows
+from gis_service.store import (
+    calendar_rows,
+    case_rows,
+    city_rows,
+    identifier_rows,
+    idle_rows,
+    parcel_views,
+    policy_rows,
+)
+from gis_service.store.case_rows import StoredCase
 from gis_service.store.idle_rows import IdleParcel
 from gis_service.store.parcel_query import ParcelQuery
 from gis_service.store.policy_rows import Snapshot
-from parcels.calendar import PLAIN_WEEK
+from parcels.calendar import OfficeCalendar
 from parcels.cases.ask import last_day
 from parcels.dates import from_number, next_day
 from parcels.finding import Finding
@@ -32,8 +41,7 @@ SOON = (IdleState.DUE_SOON, IdleState.OVERDUE, IdleState.STOPPED)
 
 _BATCH = 2000
 _NOTICE = "idle.case.notice"
-"""《闲置土地调查通知书》 (办法 5 ¶1). Without an office's table of holidays the plain week counts,
-as every page says."""
+"""《闲置土地调查通知书》 (办法 5 ¶1)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +61,7 @@ class IdleEntry:
     days       for suspected land days after T1 (闲置时长), for the rest days after the deadline
                (negative before it); None while undetermined.
     decision   the 人工认定 on idleness that holds, if any.
+    case       the newest case of the parcel, if any.
     """
 
     rank: int
@@ -65,6 +74,7 @@ class IdleEntry:
     deadline: Deadline | None
     days: int | None
     decision: Decision | None
+    case: StoredCase | None
 
     @property
     def stale(self) -> bool:
@@ -88,7 +98,10 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class IdleList:
-    """``evaluated``: every parcel of the query has a result for the day; ``unknown``: 待核实."""
+    """``evaluated``: every parcel of the query has a result for the day; ``unknown``: 待核实.
+
+    ``calendar``: the office's, by which the deadlines were counted.
+    """
 
     as_of: date
     snapshot: Snapshot
@@ -96,6 +109,7 @@ class IdleList:
     soon: Section
     unknown: int
     evaluated: bool
+    calendar: OfficeCalendar
 
 
 def idle_list(connection: Connection, query: ParcelQuery, limit: int | None = None) -> IdleList:
@@ -109,6 +123,7 @@ def idle_list(connection: Connection, query: ParcelQuery, limit: int | None = No
         soon=reader.section(query, SOON, limit),
         unknown=idle_rows.count_in(connection, query, IdleState.DATA_MISSING),
         evaluated=parcel_views.totals(connection, query).evaluated,
+        calendar=reader.calendar,
     )
 
 
@@ -124,6 +139,7 @@ class _Reader:
         self._connection = connection
         self._as_of = as_of
         self._policy = policy
+        self.calendar = calendar_rows.office_calendar(connection)
         self._districts = {place.id: place.name for place in city_rows.districts(connection)}
         self._parks = {place.id: place.name for place in city_rows.parks(connection)}
 
@@ -149,7 +165,7 @@ class _Reader:
         """30 days after the land is idle and the system has found it."""
         days = [day for day in (row.found_on, row.t1 and next_day(row.t1)) if day is not None]
         clause = self._policy.find(_NOTICE, max(days)) if days else None
-        return None if clause is None else last_day(clause, max(days), PLAIN_WEEK).on
+        return None if clause is None else last_day(clause, max(days), self.calendar).on
 
     def _entries(self, rows: Sequence[IdleParcel]) -> Iterator[IdleEntry]:
         for start in range(0, len(rows), _BATCH):
@@ -158,11 +174,13 @@ class _Reader:
             facts = assemble(self._connection, ids, self._as_of, WithoutMeans())
             names = identifier_rows.of_parcels(self._connection, ids)
             decisions = decisions_of(self._connection, ids)
+            cases = case_rows.of_parcels(self._connection, ids)
             for rank, row in enumerate(batch, start=start + 1):
                 found = facts[row.id]
-                yield self._entry(
+                entry = self._entry(
                     rank, row, found, names.get(row.id, {}), decisions.get(row.id, ())
                 )
+                yield replace(entry, case=cases.get(row.id))
 
     def _entry(
         self,
@@ -188,6 +206,7 @@ class _Reader:
             deadline=deadline,
             days=self._days(row, finding, deadline),
             decision=holding[-1] if holding else None,
+            case=None,
         )
 
     def _deadline(self, row: IdleParcel, finding: Finding) -> Deadline | None:

@@ -52,6 +52,14 @@ def load_calendar(
     return years
 
 
+def calendar_words(calendar: OfficeCalendar) -> str:
+    """How far the days of a list are counted by holidays, for the line under it."""
+    if calendar.since is None or calendar.until is None:
+        return "期限遇周六、周日顺延，法定节假日调休未计入（尚未载入办公日历）。"
+    years = f"{calendar.since.year}～{calendar.until.year}"
+    return f"期限按 {years} 年办公日历顺延；此外各年只计周六、周日。"
+
+
 def _days(content: bytes) -> Iterator[CalendarDay]:
     try:
         text = content.decode("utf-8-sig")

@@ -1,6 +1,7 @@
 """Answers that are files: written to a temporary file first, so that an error is still a page."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO
 
@@ -10,6 +11,7 @@ from fastapi.responses import StreamingResponse
 from gis_service.sheets.naming import content_disposition
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 CSV = "text/csv; charset=utf-8"
 HTML = "text/html; charset=utf-8"
 _CHUNK = 256 * 1024
@@ -30,6 +32,11 @@ def download(name: str, media_type: str, file: IO[bytes]) -> Response:
         "Cache-Control": "no-store",
     }
     return StreamingResponse(_chunks(file), media_type=media_type, headers=headers)
+
+
+def download_file(name: str, media_type: str, path: Path) -> Response:
+    """A stored file as a download called ``name``."""
+    return download(name, media_type, path.open("rb"))
 
 
 def _chunks(file: IO[bytes]) -> Iterator[bytes]:

@@ -9,14 +9,18 @@ from gis_service.access import CurrentUser, open_work, settings_of
 from gis_service.documents.heading import heading
 from gis_service.documents.idle_workbook import NAME, write_idle
 from gis_service.parcel_address import AskedQuery, address_of, href
+from gis_service.rights import works_on_cases
 from gis_service.services import exporting
 from gis_service.services.idle_list import IdleEntry, idle_list
+from gis_service.services.office_calendar import calendar_words
 from gis_service.store import city_rows
 from gis_service.store.parcel_query import ParcelQuery
+from gis_service.user import User
 from gis_service.web.downloads import XLSX, download, new_file
+from gis_service.web.due import level
 from gis_service.web.filters import chips, filters
 from gis_service.web.pages import render
-from gis_service.web.views import IdleList, IdleRow
+from gis_service.web.views import CaseLink, IdleList, IdleRow
 from parcels.idle_state import IdleState
 from parcels.legal_area import legal_area
 from parcels.policy import Policy
@@ -28,7 +32,6 @@ _EXPORT = "/idle/export.xlsx"
 _ALL = "all"
 _MOST_ROWS = 2000
 """One page to print; beyond it the workbook serves."""
-_NEAR_DAYS, _SOON_DAYS = 30, 90
 
 
 @router.get(_PATH, response_class=HTMLResponse)
@@ -41,8 +44,8 @@ def idle(request: Request, user: CurrentUser, query: AskedQuery, rows: str = "")
     policy = found.snapshot.profile.policy
     shown = max(found.suspected.count, found.soon.count)
     view = IdleList(
-        suspected=tuple(_row(entry, policy) for entry in found.suspected.entries),
-        due_soon=tuple(_row(entry, policy) for entry in found.soon.entries),
+        suspected=tuple(_row(entry, policy, user) for entry in found.suspected.entries),
+        due_soon=tuple(_row(entry, policy, user) for entry in found.soon.entries),
         suspected_count=found.suspected.count,
         due_soon_count=found.soon.count,
         suspected_cm2=found.suspected.cm2,
@@ -54,6 +57,7 @@ def idle(request: Request, user: CurrentUser, query: AskedQuery, rows: str = "")
         filters=filters(query, districts, parks),
         chips=chips(query, _PATH, districts, parks),
         clear_href=href(_PATH, ParcelQuery(query.as_of, query.scope)),
+        calendar=calendar_words(found.calendar),
         whole_href=href(_PATH, query, rows=_ALL) if shown > limit else None,
     )
     return render(request, "idle.html", page="idle", view=view)
@@ -71,7 +75,7 @@ def export(request: Request, user: CurrentUser, query: AskedQuery) -> Response:
     return download(head.file_name(NAME, "xlsx"), XLSX, file)
 
 
-def _row(entry: IdleEntry, policy: Policy) -> IdleRow:
+def _row(entry: IdleEntry, policy: Policy, user: User) -> IdleRow:
     version, finding = entry.assembled.version, entry.finding
     legal = legal_area(entry.assembled.facts.areas)
     detail = finding.detail
@@ -94,6 +98,7 @@ def _row(entry: IdleEntry, policy: Policy) -> IdleRow:
         deadline=f"{entry.deadline.on} 前{entry.deadline.text}" if entry.deadline else "",
         t1_open=bool(detail.get("undetermined")),
         decided="" if entry.decision is None else entry.decision.outcome.word,
+        case=_link(entry, user),
     )
 
 
@@ -105,13 +110,19 @@ def _state(entry: IdleEntry, policy: Policy) -> str:
 
 
 def _level(entry: IdleEntry) -> str:
-    """Key of ``words.DEADLINES``, by the days left on the day of the list."""
-    if entry.deadline is None:
-        return ""
-    left = (entry.deadline.on - entry.finding.as_of).days
-    if left < 0:
-        return "over"
-    return "near" if left <= _NEAR_DAYS else ("soon" if left <= _SOON_DAYS else "")
+    due = entry.deadline
+    return level(None if due is None else (due.on - entry.finding.as_of).days)
+
+
+def _link(entry: IdleEntry, user: User) -> CaseLink | None:
+    """To the parcel's case, or to where one is opened."""
+    case, day = entry.case, f"as_of={entry.finding.as_of}"
+    if case is not None and not case.closed:
+        return CaseLink(f"/cases/{case.id}?{day}", case.case.state.label)
+    if not entry.state.suspected or not works_on_cases(user.role):
+        return None
+    parcel = entry.assembled.version.parcel_id
+    return CaseLink(f"/cases/new?parcel={parcel}&{day}", "立案")
 
 
 def _day(value: object) -> date | None:

@@ -114,6 +114,14 @@ class ParcelList:
 
 
 @dataclass(frozen=True, slots=True)
+class CaseLink:
+    """To the case of a parcel (the word is its state), or to where one is opened (立案)."""
+
+    href: str
+    word: str
+
+
+@dataclass(frozen=True, slots=True)
 class IdleRow:
     """One line of 闲置土地台账 on screen.
 
@@ -144,6 +152,7 @@ class IdleRow:
     deadline: str
     t1_open: bool = False
     decided: str = ""
+    case: CaseLink | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +160,7 @@ class IdleList:
     """idle.html, as ``view``; suspected and due soon apart. ``unknown``: 缺数据, not judged.
 
     The rows may be the first of more: then ``whole_href`` shows and prints all. ``decided``: how
-    many of the suspected an official decided otherwise.
+    many of the suspected an official decided otherwise. ``calendar``: how deadlines are counted.
     """
 
     suspected: tuple[IdleRow, ...]
@@ -168,6 +177,7 @@ class IdleList:
     chips: tuple[Chip, ...] = ()
     clear_href: str = ""
     whole_href: str | None = None
+    calendar: str = ""
 
 
 @dataclass(frozen=True, slots=True)

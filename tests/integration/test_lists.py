@@ -26,6 +26,7 @@ from gis_service.services.idle_list import SOON, SUSPECTED, IdleEntry, IdleList,
 from gis_service.store.parcel_query import ParcelQuery
 from gis_service.transaction import enter, unit_of_work
 from gis_service.user import User
+from parcels.calendar import PLAIN_WEEK
 from parcels.finding import Finding
 from parcels.idle_state import IdleState
 from parcels.outcome import Outcome
@@ -152,7 +153,7 @@ def test_days_and_thresholds_are_those_of_the_finding(small_city: SmallCity) -> 
     form = layout("idle_ledger")
     seen = set()
     for entry in found.suspected.entries:
-        values = ledger_row(entry, found.snapshot.profile.policy)
+        values = ledger_row(entry, found.snapshot.profile.policy, found.calendar)
         assert set(values) <= set(form.keys)
         finding = entry.finding
         seen.add(entry.state)
@@ -245,7 +246,7 @@ def test_a_decided_parcel_is_shown_as_decided_and_after_the_others(small_city: S
     assert (before.suspected.decided, after.suspected.decided) == (0, 1)
     last = after.suspected.entries[-1]
     assert last.assembled.version.parcel_id == version.parcel_id
-    values = ledger_row(last, policy)
+    values = ledger_row(last, policy, PLAIN_WEEK)
     assert values["state"] == "人工认定：合格（系统：疑似闲置（未动工满一年））"
     assert "成自然资函〔2025〕1号" in str(values["remark"])
 

@@ -91,6 +91,7 @@ def idle(count: int) -> IdleList:
         chips=(Chip(f"包含：{HOSTILE}", "/idle"),),
         clear_href="/idle",
         whole_href="/idle?rows=all" if count else None,
+        calendar="期限遇周六、周日顺延。",
     )
 
 

@@ -10,6 +10,7 @@ from gis_service.web.views import (
     UserRow,
     UsersPage,
 )
+from tests.unit.web import sample_cases
 from tests.unit.web.sample_data import correction, data, known
 from tests.unit.web.sample_frame import HOSTILE, NOW, filters, shell
 from tests.unit.web.sample_lists import idle, parcels, permu
@@ -92,6 +93,17 @@ def pages() -> dict[str, tuple[str, dict[str, object]]]:
         "parcels-empty": ("parcels.html", {"shell": shell("parcels"), "view": parcels(0)}),
         "idle": ("idle.html", {"shell": shell("idle"), "view": idle(12)}),
         "idle-empty": ("idle.html", {"shell": shell("idle"), "view": idle(0)}),
+        "cases": ("cases.html", {"shell": shell("idle"), "view": sample_cases.cases(3)}),
+        "cases-empty": ("cases.html", {"shell": shell("idle"), "view": sample_cases.cases(0)}),
+        "case": (
+            "case.html",
+            {
+                "shell": shell("idle"),
+                "view": sample_cases.case(),
+                "causes": sample_cases.CAUSES,
+            },
+        ),
+        "case-new": ("case_new.html", {"shell": shell("idle"), **sample_cases.NEW}),
         "uploads": ("uploads.html", {"shell": shell("uploads"), "view": uploads(True)}),
         "uploads-empty": ("uploads.html", {"shell": shell("uploads"), "view": uploads(False)}),
         "permu": ("permu.html", {"shell": shell("permu"), "view": permu(True)}),

@@ -1,0 +1,197 @@
+"""Which blanks the form of a step has, and reading them back (办理表单).
+
+A blank is named like the field of ``Given`` it fills; those of a way of disposal carry its mode
+before them (``EXTEND.new_start``).
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any
+
+from gis_service.errors import Unusable
+from gis_service.web.views import Option
+from parcels.cases.case import Case, ReuseWay
+from parcels.cases.disposal import Mode
+from parcels.cases.documents import document_kinds
+from parcels.procedure import Step
+from parcels.units import FEN_PER_YUAN
+from parcels.works import DelayCause
+
+VERIFIED = "verified"
+CONTENT = "content."
+YES = "1"
+_CHOOSE = Option("", "请选择")
+
+
+class Kind(StrEnum):
+    """How a blank is drawn and read."""
+
+    TEXT = "text"
+    LINES = "lines"
+    LONG = "long"
+    DAY = "day"
+    MONEY = "money"
+    BOX = "box"
+    CHOICE = "choice"
+
+
+@dataclass(frozen=True, slots=True)
+class Blank:
+    """One blank; ``options`` are those of a CHOICE."""
+
+    name: str
+    label: str
+    kind: Kind = Kind.TEXT
+    options: tuple[Option, ...] = ()
+
+
+_CAUSES = (_CHOOSE, *(Option(one.value, one.label) for one in DelayCause))
+_WAYS = (_CHOOSE, *(Option(one.value, one.value) for one in ReuseWay))
+_MODES = (_CHOOSE, *(Option(one.value, one.label) for one in Mode))
+_TRIED = (Option("", "不能确定"), Option("yes", "是"), Option("no", "否"))
+_EVIDENCE = Blank("evidence", "证据、凭据（每行一件）", Kind.LINES)
+_NEW_START = ("new_start", "新的约定动工日", Kind.DAY)
+_BY_GUARD: Mapping[str, tuple[Blank, ...]] = MappingProxyType(
+    {
+        "numbered": (Blank("number", "文号、备案号"),),
+        "evidence": (_EVIDENCE,),
+        "receipt": (_EVIDENCE,),
+        "department_told": (_EVIDENCE,),
+        "agreed": (Blank("agreed", "使用权人同意", Kind.BOX), _EVIDENCE),
+        "verified": (Blank(VERIFIED, "事实经核实", Kind.BOX),),
+        "started": (Blank(VERIFIED, "动工事实经核实", Kind.BOX),),
+        "full_year": (Blank(VERIFIED, "事实经核实", Kind.BOX),),
+        "two_years": (Blank(VERIFIED, "事实经核实", Kind.BOX),),
+        "cause": (
+            Blank("cause", "认定原因", Kind.CHOICE, _CAUSES),
+            Blank("department", "责任部门（政府其他行为须写）"),
+            Blank("description", "具体行为（政府其他行为须写）"),
+            Blank("malicious", "恶意囤地、炒地（须写理由）", Kind.BOX),
+        ),
+        "named_mortgagees": (Blank("mortgagees", "已通知的抵押权人（每行一个）", Kind.LINES),),
+        "fee_exact": (
+            Blank("amount_fen", "征缴数额（元）", Kind.MONEY),
+            Blank("levy_base.fen", "计征基数（元，部分计征时填）", Kind.MONEY),
+            Blank("levy_base.reason", "部分计征的理由"),
+        ),
+        "fee_received": (Blank("amount_fen", "实缴数额（元）", Kind.MONEY),),
+        "summons_ahead": (Blank("hearing_on", "听证日期", Kind.DAY),),
+        "handed_in_or_due": (Blank("handed_in", "使用权人已交回证书", Kind.BOX),),
+        "reuse_way": (Blank("reuse", "利用方式", Kind.CHOICE, _WAYS),),
+        "mode": (Blank("mode", "处置方式", Kind.CHOICE, _MODES),),
+    }
+)
+_OF_MODE: Mapping[Mode, tuple[tuple[str, str, Kind], ...]] = MappingProxyType(
+    {
+        Mode.EXTEND: (
+            ("effective_on", "补充协议生效日", Kind.DAY),
+            _NEW_START,
+            ("new_completion", "新的约定竣工日", Kind.DAY),
+            ("agreed_start", "协议写明的原动工日", Kind.DAY),
+            ("liability", "约定了违约责任", Kind.BOX),
+        ),
+        Mode.CHANGE_USE: (
+            ("procedures_done", "重新办理了用地手续", Kind.BOX),
+            ("price_settled", "价款重新核算并收缴、退还", Kind.BOX),
+            ("fits_plan", "符合规划", Kind.BOX),
+            ("in_red_line", "位于工业红线区", Kind.CHOICE),
+            _NEW_START,
+        ),
+        Mode.TEMP_USE: (("since", "临时使用自", Kind.DAY), ("until", "至", Kind.DAY), _NEW_START),
+        Mode.BUY_BACK: (
+            ("basis", "补偿依据", Kind.TEXT),
+            ("amount_fen", "补偿金额（元）", Kind.MONEY),
+        ),
+        Mode.SWAP: (
+            ("price_paid", "价款已缴清", Kind.BOX),
+            ("funds_ready", "项目资金落实", Kind.BOX),
+            ("equal_value", "置换地块价值相当", Kind.BOX),
+            ("same_use", "用途相同", Kind.BOX),
+            ("target_parcel", "置换地块", Kind.TEXT),
+            ("contract_marked", "新合同注明置换土地", Kind.BOX),
+            _NEW_START,
+        ),
+        Mode.OTHER: (("text", "处置办法", Kind.TEXT), ("basis", "依据", Kind.TEXT), _NEW_START),
+    }
+)
+
+
+def blanks_of(step: Step, case: Case) -> tuple[Blank, ...]:
+    """The blanks of a step, each once; the reason is always there."""
+    found = [blank for guard in step.guards for blank in _BY_GUARD.get(guard, ())]
+    if "issued" in step.guards:
+        found.insert(0, Blank("document", "送达的文书", Kind.CHOICE, tuple(_issued(case))))
+    found.append(Blank("reason", "理由、说明", Kind.LONG))
+    return tuple({blank.name: blank for blank in found}.values())
+
+
+def blanks_of_mode(mode: Mode) -> tuple[Blank, ...]:
+    return tuple(
+        Blank(f"{mode.value}.{name}", label, kind, _TRIED if kind == Kind.CHOICE else ())
+        for name, label, kind in _OF_MODE[mode]
+    )
+
+
+def given_values(step: Step, case: Case, form: Mapping[str, str]) -> dict[str, Any]:
+    """The form as values of ``Given``. Raises Unusable for an amount that is none."""
+    values: dict[str, Any] = {}
+    for blank in blanks_of(step, case):
+        value = _value(blank, form.get(blank.name, ""))
+        if value is not None and blank.name not in (VERIFIED, "mode"):
+            outer, _, inner = blank.name.partition(".")
+            if inner:
+                values.setdefault(outer, {})[inner] = value
+            else:
+                values[outer] = value
+    mode = form.get("mode", "")
+    if mode in set(Mode):
+        values["disposal"] = _disposal(Mode(mode), form)
+    return values
+
+
+def _disposal(mode: Mode, form: Mapping[str, str]) -> dict[str, Any]:
+    read = {
+        blank.name.partition(".")[2]: _value(blank, form.get(blank.name, ""))
+        for blank in blanks_of_mode(mode)
+    }
+    texts = {name for name, _, kind in _OF_MODE[mode] if kind == Kind.TEXT}
+    return {name: "" if value is None and name in texts else value for name, value in read.items()}
+
+
+def _value(blank: Blank, typed: str) -> Any:
+    """None for what was left blank."""
+    said = typed.replace("\0", "").strip()
+    if blank.kind == Kind.BOX:
+        return said == YES
+    if not said:
+        return None
+    if blank.kind == Kind.LINES:
+        return [line.strip() for line in said.splitlines() if line.strip()]
+    if blank.kind == Kind.MONEY:
+        return _fen(blank, said)
+    if blank.options is _TRIED:
+        return said == "yes"
+    return said
+
+
+def _fen(blank: Blank, said: str) -> int:
+    try:
+        fen = Decimal(said.replace(",", "").replace("，", "")) * FEN_PER_YUAN
+        whole = fen == fen.to_integral_value()
+    except InvalidOperation as error:
+        raise Unusable(f"{blank.label}不是数字，请按 12345.67 的形式填写。") from error
+    if not whole:
+        raise Unusable(f"{blank.label}只到分，请填两位小数。")
+    return int(fen)
+
+
+def _issued(case: Case) -> Iterator[Option]:
+    """Documents already issued, newest first."""
+    kinds = document_kinds()
+    codes = (code for event in reversed(case.events) for code in event.documents)
+    for code in dict.fromkeys(codes):
+        if code in kinds:
+            yield Option(code, kinds[code].title)

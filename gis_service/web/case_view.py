@@ -1,0 +1,292 @@
+"""What the pages of idle-land cases show, and how it is made (cases.html, case.html)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from gis_service.day import CHINA
+from gis_service.services.case_drafts import draft
+from gis_service.services.case_papers import kind_of
+from gis_service.services.case_steps import Option as StepOption
+from gis_service.services.case_steps import fee_of
+from gis_service.services.idle_cases import Ground
+from gis_service.store.case_document_rows import StoredDocument
+from gis_service.store.case_rows import StoredCase
+from gis_service.web.case_forms import (
+    CONTENT,
+    Blank,
+    Kind,
+    blanks_of,
+    blanks_of_mode,
+)
+from gis_service.web.due import level
+from gis_service.web.figures import grouped as grouped_figure
+from gis_service.web.sheet_view import FactView
+from gis_service.web.words import NOTHING
+from parcels.cases.agreement import untold
+from parcels.cases.case import PACKAGE, Case, CaseState, Given
+from parcels.cases.deadlines import Deadline, open_deadlines
+from parcels.cases.disposal import Mode
+from parcels.explain import citations, reason_text
+from parcels.objection import Objection
+from parcels.procedure import load_procedure
+from parcels.units import yuan
+
+_ALWAYS = ("on", "authority")
+"""Blanks of every step."""
+
+
+@dataclass(frozen=True, slots=True)
+class DueView:
+    """A deadline: ``level`` is a key of ``words.DEADLINES`` or "", ``text`` is finished."""
+
+    level: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRow:
+    """One line of cases.html. ``since``: the day the state was entered."""
+
+    id: int
+    code: str
+    holder: str
+    location: str
+    since: date | None
+    published: bool
+    due: DueView | None
+
+
+@dataclass(frozen=True, slots=True)
+class CasesPage:
+    """cases.html, as ``view``: rows by state, in the order of the procedure.
+
+    parcel      only the cases of this parcel, or None.
+    public      the public list (办法 11), cells in the order of ``columns``.
+    unpublished, standing  codes of land to publish, and of land whose entry must be withdrawn.
+    """
+
+    groups: tuple[tuple[str, tuple[CaseRow, ...]], ...]
+    parcel: int | None
+    can_open: bool
+    columns: tuple[str, ...]
+    public: tuple[tuple[str, ...], ...]
+    unpublished: tuple[str, ...]
+    standing: tuple[str, ...]
+    calendar: str
+
+
+@dataclass(frozen=True, slots=True)
+class StepForm:
+    """One step on case.html: what forbids it, else its form.
+
+    contents  blanks of the document's contents by article, with the draft or what was typed.
+    modes     blanks of each way of disposal under its label, where the step asks for one.
+    said      what stands in each blank.
+    """
+
+    code: str
+    label: str
+    objections: tuple[Objection, ...]
+    cautions: tuple[Objection, ...]
+    blanks: tuple[Blank, ...]
+    modes: tuple[tuple[str, tuple[Blank, ...]], ...]
+    document: str
+    contents: tuple[Blank, ...]
+    said: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class EventView:
+    """A step that was taken, finished to read."""
+
+    on: date
+    label: str
+    by: str
+    recorded: date
+    text: str
+    document_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class CasePage:
+    """case.html, as ``view``: the case on the day ``on``.
+
+    ``seen``: events shown; ``tried``, ``refused``: the step tried last, and why it failed.
+    """
+
+    id: int
+    parcel_id: int
+    code: str
+    state: str
+    closed: bool
+    seen: int
+    facts: tuple[FactView, ...]
+    due: tuple[DueView, ...]
+    events: tuple[EventView, ...]
+    open_steps: tuple[StepForm, ...]
+    shut_steps: tuple[StepForm, ...]
+    documents: tuple[StoredDocument, ...]
+    what_if: str
+    tried: str
+    refused: str
+    on: date
+
+
+def grouped(
+    cases: Sequence[StoredCase], due: Mapping[int, tuple[Deadline, ...]], on: date
+) -> tuple[tuple[str, tuple[CaseRow, ...]], ...]:
+    """Rows by state; within one the nearest deadline first."""
+    groups = []
+    for state in CaseState:
+        own = [one for one in cases if one.case.state is state]
+        own.sort(key=lambda one: min((d.due.on for d in due.get(one.id, ())), default=date.max))
+        if own:
+            rows = tuple(_row(one, due.get(one.id, ()), on) for one in own)
+            groups.append((state.label, rows))
+    return tuple(groups)
+
+
+def due_view(due: Deadline, on: date) -> DueView:
+    kind = "" if due.statutory else "，内部期限"
+    unsure = "，节假日未计入" if due.due.calendar_incomplete else ""
+    return DueView(
+        level(due.days_left(on)), f"{due.due.on} 前{due.label}（{due.citation}{kind}{unsure}）"
+    )
+
+
+def case_page(
+    stored: StoredCase,
+    ground: Ground,
+    options: Sequence[StepOption],
+    papers: Sequence[StoredDocument],
+    tried: tuple[str, Mapping[str, str]],
+    what_if: str,
+) -> CasePage:
+    """The page of the ground's day. ``tried``: the step that was refused, and what was typed."""
+    on, case = ground.finding.as_of, stored.case
+    due = open_deadlines(case, ground.rules, on)
+    forms = [
+        step_form(one, stored, ground, tried[1] if one.step.code == tried[0] else {})
+        for one in options
+    ]
+    return CasePage(
+        id=stored.id,
+        parcel_id=stored.parcel_id,
+        code=stored.subject.parcel,
+        state=case.state.label,
+        closed=stored.closed,
+        seen=len(stored.history),
+        facts=_facts(stored, ground),
+        due=tuple(due_view(one, on) for one in due),
+        events=_events(stored),
+        open_steps=tuple(form for form in forms if not form.objections),
+        shut_steps=tuple(form for form in forms if form.objections),
+        documents=tuple(papers),
+        what_if=what_if,
+        tried=tried[0],
+        refused="",
+        on=on,
+    )
+
+
+def _facts(stored: StoredCase, ground: Ground) -> tuple[FactView, ...]:
+    case, subject = stored.case, stored.subject
+    fee = fee_of(case, ground)
+    rows = (
+        ("使用权人", subject.holder),
+        ("统一社会信用代码", subject.uscc),
+        ("位置", subject.location),
+        ("价款", _yuan(subject.price_fen)),
+        ("抵押权人", _mortgagees(case)),
+        ("立案依据", f"{stored.as_of} 的核算，政策快照 {stored.snapshot_id}"),
+        ("认定情形", case.limb.label if case.limb is not None else ""),
+        ("认定原因", case.cause.label if case.cause is not None else ""),
+        ("公开", "已公开" if case.published else "未公开"),
+        ("监测监管系统", "已备案" if case.filed else "未备案"),
+        ("处置方式", case.mode.label if case.mode is not None else ""),
+        ("核算事实", reason_text(ground.finding)),
+        ("依据", "；".join(citations(ground.finding, ground.policy))),
+        ("按价款核算的闲置费", _yuan(fee.fen if fee is not None else None)),
+    )
+    return tuple(FactView(label, value or NOTHING) for label, value in rows)
+
+
+def _yuan(fen: int | None) -> str:
+    return f"{grouped_figure(yuan(fen))} 元" if fen is not None else ""
+
+
+def _events(stored: StoredCase) -> tuple[EventView, ...]:
+    """Newest first."""
+    steps = load_procedure(PACKAGE).steps
+    return tuple(
+        EventView(
+            on=one.event.on,
+            label=steps[one.event.step].label,
+            by=f"{one.actor_name}（{one.event.actor.role.label}）",
+            recorded=one.event.at.astimezone(CHINA).date(),
+            text=_said(one.event.given),
+            document_id=one.document_id,
+        )
+        for one in reversed(stored.history)
+    )
+
+
+def _said(given: Given) -> str:
+    return "；".join(text for text in (given.number, given.reason, *given.evidence) if text)
+
+
+def step_form(
+    option: StepOption, stored: StoredCase, ground: Ground, typed: Mapping[str, str]
+) -> StepForm:
+    """The form of a step; ``typed`` when a try of it was refused, else empty."""
+    case, step = stored.case, option.step
+    kind = kind_of(step)
+    blanks = blanks_of(step, case) if option.open else ()
+    asks_mode = any(blank.name == "mode" for blank in blanks)
+    contents: tuple[Blank, ...] = ()
+    drafted: dict[str, str] = {}
+    if kind is not None and option.open:
+        contents = tuple(Blank(CONTENT + one.key, one.label, Kind.LONG) for one in kind.contents)
+        drafted = {CONTENT + key: text for key, text in draft(kind, case, ground).items()}
+    modes = tuple((mode.label, blanks_of_mode(mode)) for mode in Mode) if asks_mode else ()
+    every = (*blanks, *contents, *(blank for _, own in modes for blank in own))
+    empty = dict.fromkeys((*(blank.name for blank in every), *_ALWAYS), "")
+    return StepForm(
+        code=step.code,
+        label=step.label,
+        objections=option.objections,
+        cautions=option.cautions,
+        blanks=blanks,
+        modes=modes,
+        document=kind.title if kind is not None else "",
+        contents=contents,
+        said=empty | (dict(typed) if typed else drafted | _proposed(blanks, case, ground)),
+    )
+
+
+def _proposed(blanks: Sequence[Blank], case: Case, ground: Ground) -> dict[str, str]:
+    """The fee as it is computed, or was decided."""
+    decided = case.last("decide_fee")
+    fee = fee_of(case, ground)
+    fen = decided.given.amount_fen if decided is not None else (fee.fen if fee else None)
+    wanted = {blank.name for blank in blanks if blank.kind is Kind.MONEY}
+    return {"amount_fen": yuan(fen)} if fen is not None and "amount_fen" in wanted else {}
+
+
+def _row(stored: StoredCase, due: Sequence[Deadline], on: date) -> CaseRow:
+    return CaseRow(
+        id=stored.id,
+        code=stored.subject.parcel,
+        holder=stored.subject.holder,
+        location=stored.subject.location,
+        since=stored.case.entered(),
+        published=stored.case.published,
+        due=due_view(due[0], on) if due else None,
+    )
+
+
+def _mortgagees(case: Case) -> str:
+    missing = untold(case)
+    names = "、".join(case.subject.mortgagees)
+    return f"{names}（未通知：{'、'.join(missing)}）" if missing else names

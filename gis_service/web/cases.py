@@ -1,0 +1,238 @@
+"""闲置土地案件: the list, opening one, and a case with its steps, deadlines and documents."""
+
+from dataclasses import replace
+from datetime import date
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+from gis_service.access import CurrentUser, open_work, settings_of
+from gis_service.api.cases import given_of, now, papers_of, taken
+from gis_service.day import AsOf
+from gis_service.errors import Conflict, LandgisError, NotFound, Unusable
+from gis_service.rights import works_on_cases
+from gis_service.services.case_papers import kind_of, read_document
+from gis_service.services.case_steps import Asked, options
+from gis_service.services.idle_cases import (
+    Opening,
+    deadlines_of,
+    ground_of,
+    open_case,
+    read_case,
+    rules_now,
+    suppose,
+)
+from gis_service.services.office_calendar import calendar_words
+from gis_service.store import case_document_rows, case_rows
+from gis_service.user import User
+from gis_service.web.case_forms import CONTENT, VERIFIED, YES, given_values
+from gis_service.web.case_view import CasesPage, case_page, grouped
+from gis_service.web.downloads import DOCX, download_file
+from gis_service.web.pages import render
+from gis_service.web.views import Option
+from parcels.cases.case import PACKAGE
+from parcels.cases.publication import COLUMNS, public_list, to_publish, to_withdraw
+from parcels.cases.what_if import WhatIf
+from parcels.procedure import load_procedure
+from parcels.works import Delay, DelayCause
+
+router = APIRouter()
+
+_PAGE = "idle"
+_LONGEST = 4000
+_STEPS = load_procedure(PACKAGE).steps
+_CAUSES = tuple(Option(one.value, one.label) for one in DelayCause)
+
+
+async def posted_form(request: Request) -> dict[str, str]:
+    """Every blank as text, cut to what a document can hold."""
+    form = await request.form()
+    return {
+        name: value[:_LONGEST].replace("\0", "").replace("\r\n", "\n")
+        for name, value in form.multi_items()
+        if isinstance(value, str)
+    }
+
+
+Posted = Annotated[dict[str, str], Depends(posted_form)]
+
+
+@router.get("/cases", response_class=HTMLResponse)
+def cases(
+    request: Request, user: CurrentUser, as_of: AsOf, parcel: Annotated[int | None, Query()] = None
+) -> HTMLResponse:
+    """Cases of the scope by state, the nearest deadline first; ``parcel``: of one parcel only."""
+    with open_work(request, user) as connection:
+        found = case_rows.all_of(connection)
+        rules, _ = rules_now(connection)
+    own = [one for one in found if parcel is None or one.parcel_id == parcel]
+    plain = [one.case for one in found]
+    view = CasesPage(
+        groups=grouped(own, deadlines_of(own, rules, as_of), as_of),
+        parcel=parcel,
+        can_open=parcel is not None
+        and works_on_cases(user.role)
+        and all(one.closed for one in own),
+        columns=COLUMNS,
+        public=tuple(row.cells for row in public_list(plain, rules.policy, as_of)),
+        unpublished=tuple(one.subject.parcel for one in to_publish(plain)),
+        standing=tuple(one.subject.parcel for one in to_withdraw(plain)),
+        calendar=calendar_words(rules.calendar),
+    )
+    return render(request, "cases.html", page=_PAGE, view=view)
+
+
+@router.get("/cases/new", response_class=HTMLResponse)
+def new_case(request: Request, user: CurrentUser, as_of: AsOf, parcel: int) -> HTMLResponse:
+    """What the case would be opened from, and the blanks to fill (立案)."""
+    return _new(request, user, as_of, parcel, {}, "")
+
+
+@router.post("/cases")
+def open_one(request: Request, user: CurrentUser, as_of: AsOf, form: Posted) -> Response:
+    """Open a case; a refusal is told beside the form."""
+    parcel = form.get("parcel", "")
+    if not parcel.isdecimal():
+        raise Unusable("请从闲置土地清单或地块页面立案。")
+    names = tuple(form.get("mortgagees", "").splitlines())
+    opening = Opening(int(parcel), as_of, names, form.get("reason", ""))
+    try:
+        with open_work(request, user) as connection:
+            case_id = open_case(connection, user, opening, now())
+    except (Conflict, Unusable) as refused:
+        return _new(request, user, as_of, int(parcel), form, refused.message, refused.status)
+    return _to(case_id, as_of)
+
+
+@router.get("/cases/{case_id}", response_class=HTMLResponse)
+def one_case(
+    request: Request,
+    user: CurrentUser,
+    as_of: AsOf,
+    case_id: int,
+    cause: str = "",
+    since: str = "",
+    until: str = "",
+) -> HTMLResponse:
+    """A case; ``cause``, ``since``, ``until``: 若该延迟属实, where T1 would be."""
+    supposed = _delay(cause, since, until)
+    return _case(request, user, as_of, case_id, supposed=supposed)
+
+
+@router.post("/cases/{case_id}/steps/{step}")
+def take(
+    request: Request, user: CurrentUser, as_of: AsOf, case_id: int, step: str, form: Posted
+) -> Response:
+    """Record a step; a refusal is told above the forms, which keep what was typed."""
+    if step not in _STEPS:
+        raise NotFound("没有这个办理步骤，请从页面上选择。")
+    try:
+        taken(request, user, case_id, _asked(request, user, case_id, step, form))
+    except (Conflict, Unusable) as refused:
+        tried = (step, form)
+        return _case(request, user, as_of, case_id, tried=tried, refused=refused)
+    return _to(case_id, as_of)
+
+
+@router.get("/cases/{case_id}/documents/{document_id}")
+def document(request: Request, user: CurrentUser, case_id: int, document_id: int) -> Response:
+    """The .docx of the case, checked against its hash."""
+    files = papers_of(settings_of(request)).store
+    with open_work(request, user) as connection:
+        found, path = read_document(connection, user, files, case_id, document_id)
+    return download_file(f"{found.title}_{found.number}.docx", DOCX, path)
+
+
+def _new(
+    request: Request,
+    user: User,
+    as_of: date,
+    parcel: int,
+    said: dict[str, str],
+    refused: str,
+    status: int = 200,
+) -> HTMLResponse:
+    with open_work(request, user) as connection:
+        ground = ground_of(connection, parcel, as_of)
+    return render(
+        request,
+        "case_new.html",
+        page=_PAGE,
+        status=status,
+        parcel=parcel,
+        code=ground.assembled.facts.code,
+        holder=ground.assembled.version.columns["holder"] or "",
+        state=ground.finding.state.word if ground.finding.state is not None else "",
+        suspected=ground.finding.state is not None and ground.finding.state.suspected,
+        said={"mortgagees": "", "reason": ""} | said,
+        refused=refused,
+    )
+
+
+def _asked(request: Request, user: User, case_id: int, step: str, form: dict[str, str]) -> Asked:
+    with open_work(request, user) as connection:
+        stored = read_case(connection, case_id)
+    seen = form.get("seen", "")
+    kind = kind_of(_STEPS[step])
+    contents = kind.contents if kind is not None else ()
+    return Asked(
+        step=step,
+        on=_day(form.get("on", ""), "办理日期"),
+        seen=int(seen) if seen.isdecimal() else -1,
+        given=given_of(given_values(_STEPS[step], stored.case, form)),
+        verified=form.get(VERIFIED) == YES,
+        contents={one.key: form.get(CONTENT + one.key, "") for one in contents},
+        authority=form.get("authority", ""),
+    )
+
+
+def _case(
+    request: Request,
+    user: User,
+    as_of: date,
+    case_id: int,
+    *,
+    supposed: Delay | None = None,
+    tried: tuple[str, dict[str, str]] = ("", {}),
+    refused: LandgisError | None = None,
+) -> HTMLResponse:
+    with open_work(request, user) as connection:
+        stored = read_case(connection, case_id)
+        on = max(as_of, stored.case.last_on or as_of)
+        ground = ground_of(connection, stored.parcel_id, on)
+        papers = case_document_rows.of_case(connection, case_id)
+        moved = suppose(connection, stored, [supposed], on) if supposed is not None else None
+    view = case_page(
+        stored, ground, options(stored, ground, user, on), papers, tried, _told(supposed, moved)
+    )
+    status = 200
+    if refused is not None:
+        view, status = replace(view, refused=refused.message), refused.status
+    return render(request, "case.html", page=_PAGE, status=status, view=view, causes=_CAUSES)
+
+
+def _told(supposed: Delay | None, moved: WhatIf | None) -> str:
+    if supposed is None:
+        return ""
+    return moved.sentence if moved is not None else "没有准确的动工起算日，不能推算。"
+
+
+def _delay(cause: str, since: str, until: str) -> Delay | None:
+    if not since:
+        return None
+    if cause not in set(DelayCause):
+        raise Unusable("请选择延迟原因。")
+    ends = _day(until, "止日") if until else None
+    return Delay(DelayCause(cause), _day(since, "起日"), ends, verified=False)
+
+
+def _day(typed: str, label: str) -> date:
+    try:
+        return date.fromisoformat(typed)
+    except ValueError as error:
+        raise Unusable(f"{label}不对，请按 2026-01-05 的形式填写。") from error
+
+
+def _to(case_id: int, as_of: date) -> RedirectResponse:
+    return RedirectResponse(f"/cases/{case_id}?as_of={as_of.isoformat()}", status_code=303)
