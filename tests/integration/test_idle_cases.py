@@ -2,11 +2,13 @@
 
 from dataclasses import replace
 from datetime import date
+from fractions import Fraction
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import ProgrammingError
 
+from gis_service.documents.idle_ledger import ledger_row
 from gis_service.errors import Conflict, Damaged, Forbidden, NotFound, Unusable
 from gis_service.services.case_drafts import BLANK
 from gis_service.services.case_steps import options
@@ -22,8 +24,10 @@ from gis_service.services.idle_cases import (
     rules_now,
     suppose,
 )
+from gis_service.services.idle_list import idle_list
 from gis_service.services.office_calendar import load_calendar
 from gis_service.store import calendar_rows, case_rows
+from gis_service.store.parcel_query import ParcelQuery
 from gis_service.transaction import enter, unit_of_work
 from parcels.cases.case import CaseState
 from parcels.cases.freeze import Request
@@ -76,7 +80,21 @@ def test_from_suspicion_to_fee_decision(desk: Desk) -> None:
 
     desk.do(case_id, "serve", "2026-03-06", document="fee_decision")
     paid = desk.do(case_id, "pay_fee", "2026-04-01", amount_fen=FEE)
-    assert paid.case.state is CaseState.FEE_PAID
+    assert paid.case.state is CaseState.FEE_PAID and paid.closed
+
+    query = ParcelQuery(AS_OF, desk.town.city.scope)
+    with unit_of_work(desk.town.engine, desk.town.city) as connection:
+        found = idle_list(connection, query)
+    entry = next(one for one in found.suspected.entries if one.assembled.facts.code == WEST[0])
+    row = ledger_row(entry, found.snapshot.profile.policy, found.calendar)
+    assert (row["notice_no"], row["notice_served_on"]) == (
+        f"〔2026〕{case_id}-notify号",
+        date(2026, 1, 6),
+    )
+    assert row["determined_on"] == date(2026, 2, 2) and row["officer"] == "区局"
+    assert row["fee_due_wan"] == row["fee_paid_wan"] == Fraction(24_691_200, 100_000)
+    assert (row["fee_due_on"], row["closed_on"]) == (date(2026, 4, 6), date(2026, 4, 1))
+    assert "案件：闲置费已缴" in str(row["state"]) and row["hearing"] == "2026-02-12 已告知"
 
 
 def test_from_suspicion_to_swap(desk: Desk) -> None:
