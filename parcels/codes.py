@@ -85,6 +85,8 @@ def clean(text: str) -> str:
     The wrappings by which people keep a spreadsheet from spoiling a code, ="…" and a leading ',
     are taken off.
     """
+    if text.isascii() and text.isalnum():
+        return text.upper()
     code = _SPACES.sub("", plain(text)).upper()
     wrapped = _WRAPPED.fullmatch(code)
     return wrapped.group(1) or wrapped.group(2) if wrapped is not None else code

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from sqlalchemy import Connection
 
+from gis_service import cycles
 from gis_service.progress import Progress, silent
 from gis_service.services.attributes import AttributeReader, AttributeUse
 from gis_service.services.correction_check import Incoming, contradictions
@@ -101,6 +102,7 @@ class ParcelCheck:
         return sum(row.change is change for row in self.rows)
 
 
+@cycles.not_sought()
 def check_parcels(
     connection: Connection,
     source: ParcelSource,
@@ -229,7 +231,7 @@ def _check_rows(
         places[place] = one.match.parcel
     headers = {use.field: use.column for use in check.mapping}
     check.issues.extend(contradictions(connection, PARCELS, _incoming(check.rows), headers))
-    overlaps = check_overlaps(connection, [one.row for one in candidates], places)
+    overlaps = check_overlaps(connection, [one.item.placed for one in candidates], places)
     check.issues.extend(overlaps.issues)
     check.rows = [row for row in check.rows if row.row not in overlaps.refused]
 

@@ -9,11 +9,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 from sqlalchemy import Connection, Row
 
 from gis_service.store import incoming
 from gis_service.store.identifier_rows import KnownParcel
 from parcels.issue import Issue
+from spatial.overlapping import Overlap, overlaps_among
+from spatial.placing import Placed
 
 OVERLAP_AREA_M2 = 1.0
 OVERLAP_WIDTH_M = 0.1
@@ -30,9 +33,11 @@ class Overlaps:
 
 
 def check_overlaps(
-    connection: Connection, rows: Sequence[int], storable: Mapping[int, KnownParcel | None]
+    connection: Connection,
+    placed: Sequence[Placed],
+    storable: Mapping[int, KnownParcel | None],
 ) -> Overlaps:
-    """Compare the shapes in ``incoming``; ``rows`` are their row numbers by place.
+    """Compare shapes, which ``incoming`` holds too, with the stored ones and with each other.
 
     ``storable`` gives by place the parcel a good row replaces, None for a new one; overlaps with
     parcels that are replaced anyway are not told.
@@ -45,21 +50,23 @@ def check_overlaps(
         if found.parcel_id in replaced or told[found.place] >= _TOLD_AT_MOST:
             continue
         told[found.place] += 1
-        row = rows[found.place]
+        row = placed[found.place].row
         new = found.place in storable and storable[found.place] is None
         if new and _same_shape(found):
             issues.append(Issue("parcel-shape-known", row, params={"other": found.code}))
             refused.add(row)
         else:
             issues.append(_overlap_issue(row, found.code, found))
-    issues.extend(_inside(connection, rows))
+    issues.extend(_inside(placed))
     return Overlaps(tuple(issues), frozenset(refused))
 
 
-def _inside(connection: Connection, rows: Sequence[int]) -> list[Issue]:
+def _inside(placed: Sequence[Placed]) -> list[Issue]:
+    planes = np.empty(len(placed), dtype=object)
+    planes[:] = [item.plane for item in placed]
     issues = []
-    for found in incoming.overlaps_inside(connection, OVERLAP_AREA_M2, OVERLAP_WIDTH_M):
-        row, other = rows[found.place], rows[found.other_place]
+    for found in overlaps_among(planes, OVERLAP_AREA_M2, OVERLAP_WIDTH_M):
+        row, other = placed[found.place].row, placed[found.other_place].row
         if _same_shape(found):
             issues.append(Issue("parcel-shape-twice", row, params={"other": str(other)}))
         else:
@@ -67,11 +74,11 @@ def _inside(connection: Connection, rows: Sequence[int]) -> list[Issue]:
     return issues
 
 
-def _same_shape(found: Row[Any]) -> bool:
+def _same_shape(found: Row[Any] | Overlap) -> bool:
     return bool(found.area * 100 > max(found.own, found.other) * _SAME_SHAPE_PERCENT)
 
 
-def _overlap_issue(row: int, other: str, found: Row[Any]) -> Issue:
+def _overlap_issue(row: int, other: str, found: Row[Any] | Overlap) -> Issue:
     params = {
         "other": other,
         "area": f"{found.area:.2f}",

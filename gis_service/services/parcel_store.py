@@ -7,6 +7,7 @@ from datetime import date
 import shapely
 from sqlalchemy import Connection
 
+from gis_service import cycles
 from gis_service.errors import Conflict
 from gis_service.progress import Progress, silent
 from gis_service.services import dirty
@@ -32,6 +33,7 @@ class ParcelsStored:
     parcel_ids: tuple[int, ...]
 
 
+@cycles.not_sought()
 def store_parcels(
     connection: Connection,
     rows: Sequence[ParcelRow],
@@ -90,7 +92,7 @@ def _store_batch(
             start = _replace(connection, row, known.get(parcel_id), upload_id, effective)
         ids.append(parcel_id)
         versions.append(_version(row, parcel_id, start, upload_id))
-    parcel_rows.add_versions(connection, versions, frame.work_srid)
+    parcel_rows.add_versions(connection, versions, frame)
     _add_identifiers(connection, zip(ids, batch, strict=True), upload_id)
     return ids
 
@@ -183,6 +185,6 @@ def _version(
         row.site.park_id,
         row.site.district_id,
         columns,
-        shapely.to_wkb(placed.geom),
-        shapely.to_wkb(placed.plane),
+        placed.geom,
+        placed.plane,
     )

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, select
 
+from gis_service import cycles
 from gis_service.progress import Progress, silent
 from gis_service.services.correction_check import Incoming, contradictions
 from gis_service.services.parcel_check import COMPARING, READING
@@ -70,6 +71,7 @@ class _Park:
     name: str
 
 
+@cycles.not_sought()
 def check_report(
     connection: Connection, source: ReportSource, user: User, progress: Progress = silent
 ) -> ReportCheck:
@@ -149,8 +151,9 @@ class _Checker:
             self._say(Issue("row-parcel-unknown", row.row, value=shown))
             return None
         parcel = match.parcel
+        key = report_rows.row_key(self._source.kind, row.values)
         return ReportRow(
-            row.row, parcel.park_id, parcel.district_id, parcel.id, None, "", row.values
+            row.row, parcel.park_id, parcel.district_id, parcel.id, None, key, row.values
         )
 
     def _identifiers(self, values: Mapping[str, CellValue]) -> dict[str, str]:
@@ -194,7 +197,8 @@ class _Checker:
             values = dict(row.values)
             # Unstated is the whole enterprise: the form asks for the legal person's figures.
             values["coverage"] = values.get("coverage") or Coverage.WHOLE.value
-            placed.append(ReportRow(row.row, where.id, where.district_id, None, None, "", values))
+            key = report_rows.row_key(self._source.kind, values)
+            placed.append(ReportRow(row.row, where.id, where.district_id, None, None, key, values))
         return placed
 
     def _allowed(self, where: _Park) -> bool:
@@ -229,13 +233,12 @@ class _Checker:
         first: dict[tuple[tuple[int, ...], str], int] = {}
         kept = []
         for row in rows:
-            keyed = replace(row, key=report_rows.row_key(kind, row.values))
-            earlier = first.setdefault((keyed.anchor(kind), keyed.key), row.row)
+            earlier = first.setdefault((row.anchor(kind), row.key), row.row)
             if earlier != row.row:
                 params = {"other": str(earlier)}
-                self._say(Issue("row-twice", row.row, value=_words(keyed), params=params))
+                self._say(Issue("row-twice", row.row, value=_words(row), params=params))
                 continue
-            kept.append(keyed)
+            kept.append(row)
         return kept
 
     def _compare(self, rows: Sequence[ReportRow]) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, text
 
+from gis_service import cycles
 from gis_service.services import dirty
 from gis_service.services.report_check import ReportCheck
 from gis_service.store import report_rows
@@ -24,6 +25,7 @@ class ReportStored:
     ended: int
 
 
+@cycles.not_sought()
 def store_report(connection: Connection, check: ReportCheck, upload_id: int | None) -> ReportStored:
     """Store the good rows of a check; rows that stand as they are, are left alone.
 

@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from io import StringIO
 
 from sqlalchemy import Connection, insert, text
 
 from gis_service.store.assessments import assessment_run
+from gis_service.store.copying import array, copy_in, line
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +87,8 @@ def store_results(
     connection.execute(text("DROP TABLE IF EXISTS result, due, later"))
     connection.execute(_STAGE)
     connection.execute(text("CREATE TEMP TABLE due (parcel_id bigint) ON COMMIT DROP"))
-    cursor = connection.connection.cursor()
-    cursor.copy_expert("COPY due FROM STDIN", StringIO("".join(f"{item}\n" for item in due)))
-    count = 0
-    for part in results:
-        cursor.copy_expert("COPY result FROM STDIN", StringIO(part))
-        count += cursor.rowcount
+    copy_in(connection, "due", (f"{item}\n" for item in due))
+    count = sum(copy_in(connection, "result", [part]) for part in results)
     connection.execute(text("ANALYZE due, result"))
     run_id = _start_run(connection, start, count)
     bound = {
@@ -111,25 +107,22 @@ def store_results(
 
 def copied(row: NewAssessment) -> str:
     """A result as a line of PostgreSQL's COPY text."""
-    values = (
-        row.parcel_id,
-        row.park_id,
-        row.district_id,
-        row.version_id,
-        rf"\\x{row.digest.hex()}",
-        row.holds_until,
-        _array(row.outcomes),
-        _array(row.measured),
-        _array(row.verdicts),
-        row.idle_state,
-        row.decided,
-        row.legal_cm2,
+    return line(
+        (
+            row.parcel_id,
+            row.park_id,
+            row.district_id,
+            row.version_id,
+            row.digest,
+            row.holds_until,
+            array(row.outcomes),
+            array(row.measured),
+            array(row.verdicts),
+            row.idle_state,
+            row.decided,
+            row.legal_cm2,
+        )
     )
-    return "\t".join([r"\N" if value is None else str(value) for value in values]) + "\n"
-
-
-def _array(numbers: Sequence[int | None]) -> str:
-    return "{" + ",".join(["NULL" if item is None else str(item) for item in numbers]) + "}"
 
 
 def _start_run(connection: Connection, start: RunStart, count: int) -> int:

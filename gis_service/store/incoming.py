@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-import shapely
-from psycopg2.extras import execute_values
 from sqlalchemy import Connection, Row, text
 
+from gis_service.store.copying import copy_in, hex_ewkb, line
 from gis_service.store.periods import live_at
 from spatial.placing import Placed
 
@@ -20,15 +19,8 @@ def hold(connection: Connection, placed: Sequence[Placed], work_srid: int) -> No
     """Put the shapes into ``incoming``; ``place`` is their position in the sequence."""
     connection.execute(text("DROP TABLE IF EXISTS incoming"))
     connection.execute(_CREATE)
-    cursor = connection.connection.cursor()
-    rows = [(place, shapely.to_wkb(item.plane), work_srid) for place, item in enumerate(placed)]
-    execute_values(
-        cursor,
-        "INSERT INTO incoming VALUES %s",
-        rows,
-        template="(%s, ST_Multi(ST_GeomFromWKB(%s, %s)))",
-        page_size=1000,
-    )
+    shapes = hex_ewkb([item.plane for item in placed], work_srid)
+    copy_in(connection, "incoming", map(line, enumerate(shapes)))
     connection.execute(text("CREATE INDEX ON incoming USING gist (plane)"))
     connection.execute(text("ANALYZE incoming"))
 
@@ -66,24 +58,8 @@ _OVERLAPS = text(
     " 2 * ST_Area(common.shape) / nullif(ST_Perimeter(common.shape), 0) AS width) AS part"
     " WHERE part.area > :area AND part.width > :width ORDER BY i.place, v.code"
 )
-_OVERLAPS_INSIDE = text(
-    "SELECT i.place, j.place AS other_place, part.area, part.width, ST_Area(i.plane) AS own,"
-    " ST_Area(j.plane) AS other"
-    " FROM incoming i JOIN incoming j ON j.plane && i.plane AND j.place < i.place"
-    " AND ST_Intersects(j.plane, i.plane)"
-    " CROSS JOIN LATERAL (SELECT"
-    " ST_CollectionExtract(ST_Intersection(j.plane, i.plane), 3) AS shape) AS common"
-    " CROSS JOIN LATERAL (SELECT ST_Area(common.shape) AS area,"
-    " 2 * ST_Area(common.shape) / nullif(ST_Perimeter(common.shape), 0) AS width) AS part"
-    " WHERE part.area > :area AND part.width > :width ORDER BY i.place, j.place"
-)
 
 
 def overlaps(connection: Connection, area_m2: float, width_m: float) -> list[Row[Any]]:
     """Overlaps with current parcels of the scope beyond both tolerances."""
     return list(connection.execute(_OVERLAPS, {"area": area_m2, "width": width_m}))
-
-
-def overlaps_inside(connection: Connection, area_m2: float, width_m: float) -> list[Row[Any]]:
-    """Overlaps among the incoming shapes themselves."""
-    return list(connection.execute(_OVERLAPS_INSIDE, {"area": area_m2, "width": width_m}))

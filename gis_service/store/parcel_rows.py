@@ -1,27 +1,29 @@
 """Writing parcels and their versions (宗地及其版本)."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from psycopg2.extras import execute_values
-from sqlalchemy import Connection, func, insert, select, text, update
+from shapely.geometry import MultiPolygon
+from sqlalchemy import Connection, Dialect, TypeDecorator, func, insert, select, text, update
 
+from gis_service.store.copying import copy_in, hex_ewkb, line
 from gis_service.store.parcels import parcel, parcel_version
 from gis_service.store.periods import REVIVED
+from parcels.frame import CityFrame
 
 
 @dataclass(frozen=True, slots=True)
 class NewVersion:
-    """What a version says; geometries as WKB, areas in cm². ``columns`` are parcel_version's."""
+    """What a version says; areas in cm². ``columns`` are parcel_version's."""
 
     parcel_id: int
     park_id: int
     district_id: int
     columns: Mapping[str, Any]
-    geom: bytes
-    plane: bytes
+    geom: MultiPolygon
+    plane: MultiPolygon
 
 
 def add_parcels(connection: Connection, sites: Sequence[tuple[int, int, int | None]]) -> list[int]:
@@ -47,40 +49,41 @@ def move(
     )
 
 
-def add_versions(connection: Connection, versions: Sequence[NewVersion], work_srid: int) -> None:
-    """Insert versions, as many in one statement as PostgreSQL takes."""
+def add_versions(connection: Connection, versions: Sequence[NewVersion], frame: CityFrame) -> None:
+    """Insert versions, all by one statement."""
     if not versions:
         return
     names = sorted(versions[0].columns)
-    columns = ["parcel_id", "park_id", "district_id", *names]
-    types = {name: parcel_version.c[name].type for name in names}
-    dialect = connection.dialect
-    binders = {name: kind.bind_processor(dialect) for name, kind in types.items()}
-    rows = [
-        (
-            version.parcel_id,
-            version.park_id,
-            version.district_id,
-            *(_bound(binders[name], version.columns[name]) for name in names),
-            version.geom,
-            version.plane,
-            work_srid,
+    columns = ", ".join(["parcel_id", "park_id", "district_id", *names, "geom", "plane"])
+    connection.execute(text("DROP TABLE IF EXISTS new_version"))
+    connection.execute(
+        text(
+            f"CREATE TEMP TABLE new_version ON COMMIT DROP AS"
+            f" SELECT {columns} FROM parcel_version WITH NO DATA"
         )
-        for version in versions
-    ]
-    template = ", ".join(["%s"] * len(columns))
-    execute_values(
-        connection.connection.cursor(),
-        f"INSERT INTO parcel_version ({', '.join(columns)}, geom, plane) VALUES %s",
-        rows,
-        template=f"({template}, ST_Multi(ST_GeomFromWKB(%s, 4490)),"
-        " ST_Multi(ST_GeomFromWKB(%s, %s)))",
-        page_size=500,
+    )
+    copy_in(connection, "new_version", _lines(versions, names, frame, connection.dialect))
+    connection.execute(
+        text(f"INSERT INTO parcel_version ({columns}) SELECT {columns} FROM new_version")
     )
 
 
-def _bound(binder: Any, value: Any) -> Any:
-    return binder(value) if binder is not None else value
+def _lines(
+    versions: Sequence[NewVersion], names: Sequence[str], frame: CityFrame, dialect: Dialect
+) -> Iterator[str]:
+    kinds = [parcel_version.c[name].type for name in names]
+    # Only types of ours write something other than the value itself (cm² as m²).
+    binders = [
+        kind.bind_processor(dialect) if isinstance(kind, TypeDecorator) else None for kind in kinds
+    ]
+    geoms = hex_ewkb([version.geom for version in versions], frame.geographic_srid)
+    planes = hex_ewkb([version.plane for version in versions], frame.work_srid)
+    for version, geom, plane in zip(versions, geoms, planes, strict=True):
+        values = [
+            version.columns[name] if binder is None else binder(version.columns[name])
+            for name, binder in zip(names, binders, strict=True)
+        ]
+        yield line((version.parcel_id, version.park_id, version.district_id, *values, geom, plane))
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,8 @@ _NOT_IN_NAMES = re.compile(r"""[\s*"'“”:：]+""")
 
 def plain(text: str) -> str:
     """Half-width, without invisible characters, ends stripped; case and inner spaces kept."""
-    return text.translate(_TABLE).strip()
+    # Nearly all that is read is plain already, and nothing of the table is ASCII.
+    return text.strip() if text.isascii() else text.translate(_TABLE).strip()
 
 
 def fold(text: str) -> str:
