@@ -18,6 +18,10 @@ _ROWS = st.lists(
     max_size=6,
 )
 
+_HELD = text(
+    "CREATE TEMP TABLE held (place int, words text, blob bytea, number bigint) ON COMMIT DROP"
+)
+
 
 def _engine(database: Database) -> Engine:
     return create_engine(normal_url(database.login_url))
@@ -30,11 +34,7 @@ def test_any_text_bytes_and_numbers_come_back(database: Database) -> None:
     @given(_ROWS)
     def holds(rows: list[tuple[str | None, bytes | None, int | None]]) -> None:
         with engine.begin() as connection:
-            connection.execute(
-                text(
-                    "CREATE TEMP TABLE held (place int, words text, blob bytea, number bigint) ON COMMIT DROP"
-                )
-            )
+            connection.execute(_HELD)
             lines = [line((place, *row)) for place, row in enumerate(rows)]
             assert copy_in(connection, "held", lines) == len(rows)
             read = connection.execute(text("SELECT words, blob, number FROM held ORDER BY place"))
