@@ -10,6 +10,7 @@ from fastapi import Depends, Request
 from gis_service.access import CurrentUser
 from gis_service.day import AsOf
 from gis_service.errors import Unusable
+from gis_service.region_address import read_region, region_address
 from gis_service.store.parcel_query import ParcelQuery
 from gis_service.user import Scope
 from parcels.idle_state import IdleState
@@ -45,6 +46,7 @@ def read_query(pairs: list[tuple[str, str]], scope: Scope, as_of: date) -> Parce
             line=_line(given),
             idle=tuple(IdleState(int(value)) for value in given.get("idle", [])),
             text=(_one(given, "q") or "")[:_LONGEST_TEXT],
+            region=read_region(_one(given, "region") or "", _one(given, "reach") or ""),
         )
     except ValueError as error:
         raise Unusable("筛选条件不对，请清除筛选后重新选择。") from error
@@ -65,6 +67,8 @@ def address_of(query: ParcelQuery) -> list[tuple[str, str]]:
     pairs += [("idle", str(int(state))) for state in query.idle]
     if query.text:
         pairs.append(("q", query.text))
+    if query.region is not None:
+        pairs += region_address(query.region)
     return pairs
 
 

@@ -27,7 +27,7 @@ from spatial.zones import same_grid_shift
 
 SEGMENT_M = 50.0
 _TINY_M2 = 0.01
-_SEGMENT_DEGREES = SEGMENT_M / 111_320
+SEGMENT_DEGREES = SEGMENT_M / 111_320
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +149,7 @@ def _to_work(batch: _Batch, crs: CRS, frame: CityFrame) -> Shapes:
     if shift is not None:
         moved = np.array([shift, 0.0])
         return shapely.transform(batch.shapes, lambda coords: coords + moved)
-    step = _SEGMENT_DEGREES if crs.is_geographic else SEGMENT_M
+    step = SEGMENT_DEGREES if crs.is_geographic else SEGMENT_M
     return _transformed(batch.shapes, crs, CRS.from_epsg(frame.work_srid), step)
 
 
@@ -232,7 +232,7 @@ def _collect(
     if survey is not None:
         measured = batch.shapes[alive]
         if survey is not crs:
-            step = _SEGMENT_DEGREES if crs.is_geographic else SEGMENT_M
+            step = SEGMENT_DEGREES if crs.is_geographic else SEGMENT_M
             measured = _transformed(measured, crs, survey, step)
     survey_srid = survey.to_epsg() if survey is not None else None
     placed = zip(

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from gis_service.store.periods import live_at
+from gis_service.store.region import Region
 from gis_service.user import Scope
 from parcels.idle_state import IdleState
 from parcels.layers import LayerKind
@@ -31,6 +32,7 @@ class ParcelQuery:
     line: LayerKind | None = None
     idle: tuple[IdleState, ...] = ()
     text: str = ""
+    region: Region | None = None
     without_scope_filter: bool = field(default=False, kw_only=True)
 
     @property
@@ -59,8 +61,8 @@ class ParcelQuery:
     def _conditions(self) -> tuple[list[str], dict[str, Any]]:
         conditions = [live_at("v")]
         bound: dict[str, Any] = {"as_of": self.as_of}
-        if not self.scope.city and not self.without_scope_filter:
-            conditions.append("(v.park_id = ANY(:parks) OR v.district_id = ANY(:districts))")
+        if self._filters_scope:
+            conditions.append(self.scope_sql("v"))
             bound |= {"parks": list(self.scope.parks), "districts": list(self.scope.districts)}
         if self.district is not None:
             conditions.append("v.district_id = :district")
@@ -80,7 +82,21 @@ class ParcelQuery:
         if self.text:
             conditions.append(_NAMED if len(self.text) > 1 else _WITH_CHARACTER)
             bound["text"] = self.text
+        if self.region is not None:
+            near, values = self.region.near(self.scope_sql("n"))
+            conditions.append(near)
+            bound |= values
         return conditions, bound
+
+    @property
+    def _filters_scope(self) -> bool:
+        return not self.scope.city and not self.without_scope_filter
+
+    def scope_sql(self, alias: str) -> str:
+        """What of ``parcel_version`` under an alias lies in the scope; ``true`` for all."""
+        if not self._filters_scope:
+            return "true"
+        return f"({alias}.park_id = ANY(:parks) OR {alias}.district_id = ANY(:districts))"
 
 
 # Pairs of neighbouring characters are indexed, a single one is not.

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from gis_service.parcel_address import LINES, href
+from gis_service.region_address import region_address, region_words
 from gis_service.store.city_rows import Place
 from gis_service.store.parcel_query import ParcelQuery
 from gis_service.web.views import Chip, Filters, Option
@@ -35,6 +36,7 @@ def filters(query: ParcelQuery, districts: Sequence[Place], parks: Sequence[Plac
             *(Option(str(int(state)), state.word, state in query.idle) for state in IdleState),
         ),
         q=query.text,
+        region=region_address(query.region) if query.region is not None else [],
     )
 
 
@@ -59,6 +61,8 @@ def chips(
         found.append((state.word, replace(query, idle=left)))
     if query.text:
         found.append((f"包含“{query.text}”", replace(query, text="")))
+    if query.region is not None:
+        found.append((region_words(query.region), replace(query, region=None)))
     return tuple(Chip(label, href(path, without)) for label, without in found)
 
 

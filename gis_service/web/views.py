@@ -4,6 +4,7 @@ Areas are cm², money 分, shares ppm, all integers; ``None`` means unknown and 
 Sentences arrive finished: a template never words a rule.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -58,7 +59,10 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """The one row of filters above map and list; empty ``value`` stands for all."""
+    """The one row of filters above map and list; empty ``value`` stands for all.
+
+    ``region``: the pairs of the spatial filter, carried along unseen.
+    """
 
     themes: tuple[Option, ...]
     districts: tuple[Option, ...]
@@ -67,6 +71,7 @@ class Filters:
     lines: tuple[Option, ...]
     idle: tuple[Option, ...]
     q: str = ""
+    region: Sequence[tuple[str, str]] = ()
 
 
 @dataclass(frozen=True, slots=True)

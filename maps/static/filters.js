@@ -4,7 +4,9 @@
 window.landgis = window.landgis || {};
 
 landgis.filters = (function () {
-  const FIELDS = ["theme", "district", "park", "verdict", "line", "idle", "q", "as_of"];
+  const TYPED = ["theme", "district", "park", "verdict", "line", "idle", "q"];
+  // The spatial filter is drawn on the map, the day is chosen in the frame of the page.
+  const FIELDS = [...TYPED, "region", "reach", "as_of"];
   // Beside them the address holds the open parcel and the layers switched over.
   let form;
   let changed;
@@ -54,9 +56,9 @@ landgis.filters = (function () {
   function fromForm() {
     const address = new URLSearchParams(location.search);
     const filled = new FormData(form);
-    FIELDS.filter((name) => name !== "as_of").forEach((name) => address.delete(name));
+    TYPED.forEach((name) => address.delete(name));
     for (const [name, value] of filled) {
-      if (FIELDS.includes(name) && value !== "") {
+      if (TYPED.includes(name) && value !== "") {
         address.append(name, value);
       }
     }
@@ -68,7 +70,7 @@ landgis.filters = (function () {
   function toForm() {
     const address = new URLSearchParams(location.search);
     for (const field of form.elements) {
-      if (!FIELDS.includes(field.name)) {
+      if (!TYPED.includes(field.name)) {
         continue;
       }
       if (field.type === "checkbox") {
@@ -93,7 +95,7 @@ landgis.filters = (function () {
   }
 
   function showClear() {
-    form.querySelector("[data-clear]").hidden = !["district", "park", "verdict", "line", "idle", "q"].some(
+    form.querySelector("[data-clear]").hidden = !FIELDS.filter((name) => name !== "as_of" && name !== "theme").some(
       (name) => new URLSearchParams(location.search).has(name)
     );
   }

@@ -1,6 +1,7 @@
 """No question of a page reads all parcels: plans under each role, 20,000 parcels (执行计划)."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import Connection, Engine, create_engine, event, text
@@ -10,6 +11,7 @@ from bench.city.plan import Plan
 from bench.reading import tile_at
 from gis_service.cli.acting import operator
 from gis_service.database import make_engine
+from gis_service.region_address import read_region
 from gis_service.services.city import bring_up
 from gis_service.settings import DatabaseSettings
 from gis_service.store import idle_rows, parcel_views
@@ -91,6 +93,12 @@ QUESTIONS: dict[str, Callable[[Connection, ParcelQuery], object]] = {
     ),
     "name": lambda connection, query: parcel_views.search(
         connection, with_text(query, "地块12345"), 10
+    ),
+    "circle": lambda connection, query: parcel_views.page(
+        connection, replace(query, region=read_region("point-104.0_30.6", "500")), None, 50
+    ),
+    "round a parcel": lambda connection, query: parcel_views.totals(
+        connection, replace(query, region=read_region("parcel-777", "500"))
     ),
     "idle": lambda connection, query: idle_rows.parcels_in(connection, query, SUSPECTED),
 }
