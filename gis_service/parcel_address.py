@@ -21,7 +21,7 @@ LINES = (LayerKind.RED, LayerKind.BLUE)
 _LONGEST_TEXT = 100
 
 
-def parcel_query(request: Request, user: CurrentUser, as_of: AsOf) -> ParcelQuery:
+async def parcel_query(request: Request, user: CurrentUser, as_of: AsOf) -> ParcelQuery:
     """The query of this request in the user's scope. Raises Unusable for a value that is none."""
     return read_query(request.query_params.multi_items(), user.scope, as_of)
 

@@ -71,7 +71,7 @@ def resolve(engine: Engine, settings: SessionSettings, token: str) -> SignedIn |
             username=live.username,
             display_name=live.display_name,
             role=live.role,
-            scope=account_rows.scope_of(connection, live.account_id),
+            scope=live.scope,
             must_change_password=live.must_change_password
             or _too_old(live.password_changed_at, settings),
         )

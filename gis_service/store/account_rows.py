@@ -1,6 +1,7 @@
 """Reading and writing accounts and grants (账号、授权)."""
 
 import unicodedata
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -138,17 +139,22 @@ def scopes(connection: Connection, account_id: int | None = None) -> dict[int, S
     query = select(account_grant.c.account_id, account_grant.c.kind, account_grant.c.target_id)
     if account_id is not None:
         query = query.where(account_grant.c.account_id == account_id)
-    granted: dict[int, dict[str, list[int]]] = {}
+    granted: dict[int, list[tuple[str, int]]] = {}
     for holder, kind, target in connection.execute(query.order_by(account_grant.c.target_id)):
-        granted.setdefault(holder, {}).setdefault(kind, []).append(target)
-    return {
-        holder: Scope(
-            city="city" in kinds,
-            districts=tuple(kinds.get("district", ())),
-            parks=tuple(kinds.get("park", ())),
-        )
-        for holder, kinds in granted.items()
-    }
+        granted.setdefault(holder, []).append((kind, target))
+    return {holder: scope_from(grants) for holder, grants in granted.items()}
+
+
+def scope_from(grants: Iterable[Sequence[Any]]) -> Scope:
+    """The scope that grants (kind, target_id) add up to."""
+    kinds: dict[str, list[int]] = {}
+    for kind, target in grants:
+        kinds.setdefault(kind, []).append(target)
+    return Scope(
+        city="city" in kinds,
+        districts=tuple(sorted(kinds.get("district", ()))),
+        parks=tuple(sorted(kinds.get("park", ()))),
+    )
 
 
 def replace_scope(connection: Connection, account_id: int, scope: Scope) -> None:

@@ -17,5 +17,5 @@ _COUNT = text("SELECT count(*) FROM data_change")
 
 
 def data_version(connection: Connection) -> int:
-    """Grows with every committed change of parcels, layers or assessments."""
+    """Grows with every committed change of parcels, facts, layers, policy or assessments."""
     return int(connection.execute(_COUNT).scalar_one())

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from sqlalchemy import Connection, insert, select
 
@@ -28,7 +29,7 @@ def latest(connection: Connection, known_at: datetime | None = None) -> Snapshot
         raise NotFound("当时还没有载入城市政策参数，无法重现当时的结论。请选较晚的日期。")
     if row is None:
         raise NotReady("还没有载入城市政策参数。请先运行 landgis db up。")
-    return Snapshot(row.id, parse_profile(row.text))
+    return Snapshot(row.id, _parsed(row.text))
 
 
 def by_id(connection: Connection, snapshot_id: int) -> Snapshot:
@@ -36,7 +37,13 @@ def by_id(connection: Connection, snapshot_id: int) -> Snapshot:
     text = connection.execute(
         select(policy_snapshot.c.text).where(policy_snapshot.c.id == snapshot_id)
     ).scalar_one()
-    return Snapshot(snapshot_id, parse_profile(text))
+    return Snapshot(snapshot_id, _parsed(text))
+
+
+@lru_cache(maxsize=4)
+def _parsed(text: str) -> Profile:
+    """Nearly every page asks for the one text in use; a profile cannot be changed."""
+    return parse_profile(text)
 
 
 def has(connection: Connection, digest: str) -> bool:

@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, and_, func, or_, select
 
-from gis_service.store.accounts import account, session
-from gis_service.user import Role
+from gis_service.store import account_rows
+from gis_service.store.accounts import account, account_grant, session
+from gis_service.user import Role, Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,7 @@ class LiveSession:
     must_change_password: bool
     password_changed_at: datetime
     stale: bool
+    scope: Scope
 
 
 def insert(
@@ -52,6 +54,8 @@ def find_live(
 
     ``stale`` says that it was last seen longer than ``noted`` ago, so that it is touched now.
     """
+    grant = func.json_build_array(account_grant.c.kind, account_grant.c.target_id)
+    grants = select(func.json_agg(grant)).where(account_grant.c.account_id == account.c.id)
     query = (
         select(
             session.c.csrf_token,
@@ -62,6 +66,7 @@ def find_live(
             account.c.must_change_password,
             account.c.password_changed_at,
             (session.c.last_seen_at < func.now() - noted).label("stale"),
+            grants.scalar_subquery().label("scope"),
         )
         .join(account, account.c.id == session.c.account_id)
         .where(
@@ -74,7 +79,10 @@ def find_live(
         )
     )
     row = connection.execute(query).mappings().one_or_none()
-    return None if row is None else LiveSession(**{**row, "role": Role(row["role"])})
+    if row is None:
+        return None
+    scope = account_rows.scope_from(row["scope"] or ())
+    return LiveSession(**{**row, "role": Role(row["role"]), "scope": scope})
 
 
 def touch(connection: Connection, token_hash: bytes) -> None:

@@ -1,9 +1,11 @@
 """The list of parcels (地块清单): the same query as the map, fifty rows a page."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse
+from sqlalchemy import Connection
 
 from gis_service.access import CurrentUser, kept, open_work, require
 from gis_service.api.parcels import place_text, read_place
@@ -36,16 +38,12 @@ def parcel_list(
         )
         rows = parcel_views.page(connection, query, read_place(after), _PAGE + 1)
         shown = rows[:_PAGE]
-        said = reasons(connection, [row.id for row in shown], query.as_of)
+        said = kept(request).of(
+            connection, user, ("reasons", query, after), lambda: _said(connection, shown, query)
+        )
     last = place_text(shown[-1].place) if len(rows) > _PAGE else None
     view = ParcelList(
-        rows=tuple(
-            _row(
-                row,
-                worst_sentence(said[row.id][0], row.verdict, query.theme) if row.id in said else "",
-            )
-            for row in shown
-        ),
+        rows=tuple(_row(row, said.get(row.id, "")) for row in shown),
         count=sums.count,
         area_cm2=sums.cm2,
         filters=filters(query, districts, parks),
@@ -58,6 +56,15 @@ def parcel_list(
         empty=_empty(query, sums),
     )
     return render(request, "parcels.html", page="parcels", view=view)
+
+
+def _said(connection: Connection, rows: Sequence[Listed], query: ParcelQuery) -> dict[int, str]:
+    found = reasons(connection, [row.id for row in rows], query.as_of)
+    return {
+        row.id: worst_sentence(found[row.id][0], row.verdict, query.theme)
+        for row in rows
+        if row.id in found
+    }
 
 
 def _row(row: Listed, reason: str) -> ParcelRow:

@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import Connection, text
 
 from gis_service.kept_answers import KeptAnswers
+from gis_service.services import dirty
 from gis_service.services.assessing import assess_city
 from gis_service.store.changes import data_version
 from gis_service.transaction import job_work, unit_of_work
@@ -62,6 +63,13 @@ def test_layers_and_assessments_are_changes_too(town: Town) -> None:
     with job_work(town.engine) as connection:
         assess_city(connection, AS_OF)
     assert before < between < version(town)
+
+
+def test_a_fact_reported_is_a_change_before_it_is_assessed(town: Town) -> None:
+    before = version(town)
+    with unit_of_work(town.engine, town.city) as connection:
+        dirty.mark(connection, [1], "contracts")
+    assert version(town) > before
 
 
 def test_a_change_that_is_taken_back_is_none(town: Town) -> None:
