@@ -27,7 +27,7 @@ class KeptAnswers:
     def __init__(self, most_bytes: int = MOST_BYTES) -> None:
         self._most = most_bytes
         self._held = 0
-        self._answers: OrderedDict[Hashable, object] = OrderedDict()
+        self._answers: OrderedDict[Hashable, tuple[object, int]] = OrderedDict()
         self._lock = Lock()
 
     def of(
@@ -36,21 +36,26 @@ class KeptAnswers:
         user: User,
         question: Hashable,
         answer: Callable[[], Answer],
+        weight: Callable[[Answer], int] | None = None,
     ) -> Answer:
-        """The answer to a question by this user on the data as the transaction sees them now."""
+        """The answer to a question by this user on the data as the transaction sees them now.
+
+        ``weight`` tells about how many bytes an answer holds that is neither bytes nor small.
+        """
         key = (user.database_role, user.scope, data_version(connection), question)
         with self._lock:
             if key in self._answers:
                 self._answers.move_to_end(key)
-                return self._answers[key]  # type: ignore[return-value]
+                return self._answers[key][0]  # type: ignore[return-value]
         found = answer()
+        size = _weight(found) if weight is None else weight(found)
         with self._lock:
             if key not in self._answers:
-                self._answers[key] = found
-                self._held += _weight(found)
+                self._answers[key] = (found, size)
+                self._held += size
             while self._held > self._most:
-                _, oldest = self._answers.popitem(last=False)
-                self._held -= _weight(oldest)
+                _, (_, freed) = self._answers.popitem(last=False)
+                self._held -= freed
         return found
 
 

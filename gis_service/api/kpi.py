@@ -5,7 +5,7 @@ from typing import Any
 
 from fastapi import APIRouter, Request
 
-from gis_service.access import CurrentUser, open_work
+from gis_service.access import CurrentUser, kept, open_work
 from gis_service.day import AsOf
 from gis_service.services.permu import Sums, counted_out, per_mu_figures
 from parcels.aggregate import Kpi
@@ -25,7 +25,13 @@ def kpi(
     Money in 万元, land in 亩, ratios in 万元/亩, all as texts with two decimals, half up.
     """
     with open_work(request, user) as connection:
-        figures = per_mu_figures(connection, user.scope, as_of, year)
+        figures = kept(request).of(
+            connection,
+            user,
+            ("per mu", as_of, year),
+            lambda: per_mu_figures(connection, user.scope, as_of, year),
+            weight=lambda found: found.size,
+        )
     return {
         "as_of": as_of.isoformat(),
         "year": figures.year,

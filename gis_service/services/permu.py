@@ -19,6 +19,9 @@ from parcels.dates import last_full_year
 from parcels.enterprise import Enterprise
 from parcels.policy import Policy, PolicyRow
 
+_FIRM_BYTES = 12_000
+"""Measured: what an enterprise with five years of figures takes in memory."""
+
 _TARGETS = {Indicator.REV_MU: "permu.rev", Indicator.TAX_MU: "permu.tax"}
 
 
@@ -42,6 +45,12 @@ class PerMuFigures:
     snapshot: Snapshot
     city: Sums | None
     parks: tuple[Sums, ...]
+
+    @property
+    def size(self) -> int:
+        """About how many bytes these figures hold: nearly all of them are enterprises."""
+        sums = self.parks if self.city is None else (*self.parks, self.city)
+        return _FIRM_BYTES * (1 + sum(len(each.firms) for each in sums))
 
     def target(self, indicator: Indicator) -> PolicyRow | None:
         """The city's target in force on the day; None without one."""

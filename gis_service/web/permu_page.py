@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
 
-from gis_service.access import CurrentUser, open_work
+from gis_service.access import CurrentUser, kept, open_work
 from gis_service.day import AsOf
 from gis_service.documents.heading import heading
 from gis_service.documents.idle_ledger import industry_words
@@ -45,7 +45,13 @@ def per_mu(
 ) -> HTMLResponse:
     """Parks in scope; ``park`` shows its enterprises. Raises NotFound for a park outside."""
     with open_work(request, user) as connection:
-        figures = per_mu_figures(connection, user.scope, as_of, year)
+        figures = kept(request).of(
+            connection,
+            user,
+            ("per mu", as_of, year),
+            lambda: per_mu_figures(connection, user.scope, as_of, year),
+            weight=lambda found: found.size,
+        )
         city = city_rows.find(connection)
     chosen = park_figures(figures, park) if park is not None else _only(figures)
     view = PermuPage(

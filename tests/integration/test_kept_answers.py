@@ -1,5 +1,7 @@
 """Answers that are kept: never another scope's, never of data that have changed since."""
 
+from functools import partial
+
 import pytest
 from sqlalchemy import Connection, text
 
@@ -47,6 +49,16 @@ def test_the_same_question_is_answered_once(town: Town) -> None:
     count(town, kept, town.city)
     with unit_of_work(town.engine, town.city) as connection:
         assert kept.of(connection, town.city, ASKED, lambda: -1) == 2
+
+
+def test_an_answer_too_heavy_to_keep_is_given_and_not_kept(town: Town) -> None:
+    kept = KeptAnswers(most_bytes=10_000)
+    with unit_of_work(town.engine, town.city) as connection:
+        ask = partial(kept.of, connection, town.city)
+        assert ask("small", lambda: 1) == 1
+        assert ask("large", lambda: 2, weight=lambda _: 20_000) == 2
+        assert ask("large", lambda: 3, weight=lambda _: 5_000) == 3
+        assert ask("large", lambda: 4) == 3
 
 
 def test_an_import_makes_the_answer_new(town: Town) -> None:
