@@ -5,7 +5,17 @@ from dataclasses import dataclass
 from fastapi import APIRouter
 
 from gis_service.api import cases as case_interface
-from gis_service.api import documentation, health, jobs, kpi, parcel, parcels, plan_checks
+from gis_service.api import (
+    documentation,
+    health,
+    jobs,
+    kpi,
+    map_notes,
+    map_tools,
+    parcel,
+    parcels,
+    plan_checks,
+)
 from gis_service.api import uploads as upload_interface
 from gis_service.rights import ADMIN_ROLES, BUSINESS_ROLES, CORRECTIONS, EVERY_ROLE, roles_of
 from gis_service.user import Role
@@ -52,6 +62,8 @@ ROUTES: tuple[Mounted, ...] = (
     Mounted(documentation.router, roles=EVERY_ROLE),
     Mounted(home.router, roles=EVERY_ROLE),
     Mounted(parcels.router, page=False),
+    Mounted(map_tools.router, page=False),
+    Mounted(map_notes.router, page=False),
     Mounted(parcel.router, page=False),
     Mounted(parcel_list.router),
     Mounted(parcel_export.router),

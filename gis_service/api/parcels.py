@@ -1,8 +1,10 @@
 """Tiles, totals, bounds, list and search: one query, five answers (一张图数据接口)."""
 
+from dataclasses import replace
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
+from sqlalchemy import Row
 
 from gis_service.access import CurrentUser, kept, open_work, require
 from gis_service.answers import tile_answer
@@ -10,7 +12,7 @@ from gis_service.day import AsOf
 from gis_service.errors import Unusable
 from gis_service.parcel_address import AskedQuery
 from gis_service.rights import BUSINESS_ROLES
-from gis_service.store import parcel_views
+from gis_service.store import parcel_views, search_rows
 from gis_service.store.parcel_views import Listed, Place
 from maps.legend import layer_label
 from parcels.layers import LayerKind
@@ -21,6 +23,8 @@ router = APIRouter(
 )
 
 _FOUND_AT_MOST = 10
+_PLACES_AT_MOST = 6
+_FOUND_WORDS = {"district": "区县", "park": "园区", "parcel": "宗地", "firm": "企业"}
 _PAGE = 50
 Zoom = Annotated[int, Path(ge=0, le=22)]
 Column = Annotated[int, Path(ge=0, lt=1 << 22)]
@@ -133,21 +137,31 @@ def search(
     query: AskedQuery,
     q: Annotated[str, Query(max_length=100)] = "",
 ) -> dict[str, Any]:
-    """Parcels whose code begins with, or whose name holds, ``q``."""
-    if not q.strip():
+    """Parks, districts, parcels by code or name, then parcels of firms by name or 代码."""
+    words = q.strip()
+    if not words:
         return {"items": []}
     with open_work(request, user) as connection:
+        places = search_rows.places(connection, query.as_of, words, _PLACES_AT_MOST)
         rows = parcel_views.search(connection, query, _FOUND_AT_MOST)
+        bare = replace(query, text="")
+        firms = search_rows.parcels_of_firms(connection, bare, words, _FOUND_AT_MOST)
     return {
-        "items": [
-            {
-                "id": row.id,
-                "code": row.code,
-                "name": row.name,
-                "bounds": [row.w, row.s, row.e, row.n],
-            }
-            for row in rows
-        ]
+        "items": [_found(row.kind, row, "") for row in places]
+        + [_found("parcel", row, "") for row in rows]
+        + [_found("parcel", row, row.firm) for row in firms]
+    }
+
+
+def _found(kind: str, row: Row[Any], firm: str) -> dict[str, Any]:
+    return {
+        "kind": kind,
+        "word": _FOUND_WORDS["firm" if firm else kind],
+        "id": row.id,
+        "code": row.code,
+        "name": row.name,
+        "firm": firm,
+        "bounds": [row.w, row.s, row.e, row.n],
     }
 
 

@@ -39,6 +39,9 @@ class EventKind(StrEnum):
     CASE_REFUSED = "case_refused"
     CASE_DOCUMENT = "case_document"
     CASE_DOCUMENT_READ = "case_document_read"
+    NOTE_ADDED = "note_added"
+    NOTE_WITHDRAWN = "note_withdrawn"
+    MAP_PRINTED = "map_printed"
 
     @property
     def label(self) -> str:
@@ -79,4 +82,7 @@ _LABELS = {
     EventKind.CASE_REFUSED: "案件办理被拒",
     EventKind.CASE_DOCUMENT: "制发文书",
     EventKind.CASE_DOCUMENT_READ: "下载文书",
+    EventKind.NOTE_ADDED: "添加地图标注",
+    EventKind.NOTE_WITHDRAWN: "撤下地图标注",
+    EventKind.MAP_PRINTED: "打印地图",
 }

@@ -19,6 +19,9 @@ OUTLINE_SPOT_PIXELS = 16
 CROWD = 4000
 """Parcels of a tile beyond which those that would be drawn on one another are left out."""
 
+NAMED_FROM = 13
+"""Level from which tiles hold names of parcels beside their codes."""
+
 AREA = f"coalesce(a.legal_area, (v.plane_area * {CM2_PER_M2})::bigint)"
 """SQL of a parcel's legal area in cm², the drawn one where no assessment says more."""
 
@@ -190,7 +193,15 @@ def parcel_tile(connection: Connection, query: ParcelQuery, z: int, x: int, y: i
     return bytes(
         connection.execute(
             text(sql),
-            bound | {"z": z, "x": x, "y": y, "spot": PARCEL_SPOT_PIXELS, "crowd": CROWD},
+            bound
+            | {
+                "z": z,
+                "x": x,
+                "y": y,
+                "spot": PARCEL_SPOT_PIXELS,
+                "crowd": CROWD,
+                "named": NAMED_FROM,
+            },
         ).scalar_one()
     )
 

@@ -81,6 +81,12 @@ parcel_version = Table(
         postgresql_using="gin",
         postgresql_where=text("superseded_at IS NULL"),
     ),
+    Index(
+        "ix_parcel_version_holder_name",
+        text("name_pairs(holder)"),
+        postgresql_using="gin",
+        postgresql_where=text("superseded_at IS NULL"),
+    ),
     *(
         Index(f"ix_parcel_version_{name}", *columns, postgresql_where=text("superseded_at IS NULL"))
         for name, columns in {

@@ -3,6 +3,7 @@
 -- vanish on the map of a whole city. In a tile of more than :crowd parcels only the worst of those
 -- on one place of a grid of such squares is drawn: the others would lie beneath it. The worst are
 -- drawn last, so that they lie on top.
+-- Names travel from level :named on, where a parcel is large enough to be pointed at.
 -- Verdict and version id travel as one number, so that a million parcels are gone through once.
 -- The feature id is repeated as a property: ST_AsMVT takes the id column out of the properties.
 WITH bounds AS (
@@ -39,6 +40,7 @@ shapes AS (
     SELECT
         v.parcel_id AS pid,
         v.code,
+        CASE WHEN :z >= :named THEN nullif(v.name, '') END AS name,
         (best >> 48)::int AS v,
         ST_AsMVTGeom(
             CASE
@@ -50,7 +52,7 @@ shapes AS (
     FROM worst
     -- One look-up by key a drawn parcel; joined, the planner would read the whole table.
     CROSS JOIN LATERAL (
-        SELECT p.parcel_id, p.code, p.web FROM parcel_version p
+        SELECT p.parcel_id, p.code, p.name, p.web FROM parcel_version p
         WHERE p.id = best & ((1::bigint << 48) - 1) OFFSET 0
     ) AS v
     CROSS JOIN bounds
