@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import Annotated
 
 from fastapi import Depends, Request
+from starlette.concurrency import run_in_threadpool
 
 from gis_service.errors import Unusable
 from gis_service.store import city_rows
@@ -31,10 +32,17 @@ def as_of(request: Request) -> date:
         raise Unusable("数据截至日期不对，请按 2025-12-31 的形式填写。") from error
 
 
-AsOf = Annotated[date, Depends(as_of)]
+async def asked_day(request: Request) -> date:
+    """``as_of`` as a dependency: only the city's own day is worth a change of thread."""
+    if request.query_params.get("as_of"):
+        return as_of(request)
+    return await run_in_threadpool(as_of, request)
 
 
-def known_at(request: Request) -> datetime | None:
+AsOf = Annotated[date, Depends(asked_day)]
+
+
+async def known_at(request: Request) -> datetime | None:
     """End of the day ``known_at`` of the address (当时所知); None without one. Raises Unusable."""
     typed = request.query_params.get("known_at", "")
     if not typed:
