@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from bench import assessment, importing, overlay, reading, tiles
+from bench import assessment, importing, overlay, plan_check, reading, tiles
 from bench.city.plan import Plan
 from bench.ground import Ground, server
 from bench.machine import describe
@@ -23,6 +23,7 @@ _MEASURES = {
     "reading": reading.measure,
     "tiles": tiles.measure,
     "importing": importing.measure,
+    "plan_check": plan_check.measure,
 }
 _SIZES = "1000,10000,100000"
 

@@ -26,6 +26,8 @@ CSRF_FIELD = "csrf"
 CSRF_HEADER = "X-CSRF-Token"
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
+MAX_FIELD_BYTES = 20 * 1024 * 1024
+"""Longest text of a form's field, pasted boundary points; bodies are bounded before (app.py)."""
 
 
 def engine_of(request: Request) -> Engine:
@@ -73,7 +75,7 @@ async def posted_token(request: Request) -> str:
         return header
     if not request.headers.get("content-type", "").startswith(_FORMS):
         return ""
-    value = (await request.form()).get(CSRF_FIELD)
+    value = (await request.form(max_part_size=MAX_FIELD_BYTES)).get(CSRF_FIELD)
     return value if isinstance(value, str) else ""
 
 

@@ -32,6 +32,9 @@ DOCS = "/api/v1/docs"
 """The one page among the addresses of the API."""
 
 _INSUFFICIENT_PRIVILEGE = "42501"
+_FIELD_TOO_LONG = "exceeded maximum size"
+"""How the reader of forms says it."""
+
 _log = logging.getLogger("landgis.errors")
 
 
@@ -86,6 +89,8 @@ def _http(request: Request, error: Exception) -> Response:
         known = NotFound("没有这个页面，请核对网址，或回到首页重新进入。")
     elif error.status_code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
         known = too_large(settings_of(request).files)
+    elif error.status_code == HTTPStatus.BAD_REQUEST and _FIELD_TOO_LONG in str(error.detail):
+        known = TooLarge("表单中有一项内容太长，没有提交。界址点很多时请改为上传图形文件。")
     else:
         known = LandgisError("不支持这种请求方式，请从页面操作。")
         known.status = error.status_code

@@ -1,4 +1,4 @@
-"""Shapes that overlap each other (相互重叠), beyond both an area and a mean width."""
+"""Shapes that overlap each other (相互重叠)."""
 
 from dataclasses import dataclass
 
@@ -22,17 +22,16 @@ class Overlap:
     other: float
 
 
-def overlaps_among(planes: Shapes, area_m2: float, width_m: float) -> list[Overlap]:
-    """Overlaps among plane shapes in metres, by place.
+def overlaps_among(planes: Shapes, area_m2: float) -> list[Overlap]:
+    """Overlaps of more than ``area_m2`` among plane shapes in metres, by place.
 
-    The mean width is twice the area over the perimeter. Most neighbours share an edge and nothing
+    Most neighbours share an edge and nothing
     else; they are told apart before anything is cut, which costs several times as much.
     """
     later, earlier = _neighbours(planes)
     common = _polygonal(shapely.intersection(planes[later], planes[earlier]))
-    area, perimeter = plane_m2(common), shapely.length(common)
-    width = np.divide(2 * area, perimeter, out=np.zeros_like(area), where=perimeter > 0)
-    counts = np.flatnonzero((area > area_m2) & (width > width_m))
+    area = plane_m2(common)
+    counts = np.flatnonzero(area > area_m2)
     areas = plane_m2(planes)
     return [
         Overlap(int(place), int(other), float(shared), float(areas[place]), float(areas[other]))

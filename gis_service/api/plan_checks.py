@@ -1,8 +1,9 @@
-"""方案核查 as JSON: an outline and a purpose in, the fifteen checks out; nothing is stored."""
+"""方案核查 as JSON: an outline and a purpose in, the fifteen checks out; kept only when asked."""
 
 import json
 from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
@@ -15,7 +16,10 @@ from gis_service.errors import Unusable
 from gis_service.services.plan_check import PlanReport, report
 from gis_service.services.plan_inputs import plan_of, purpose_of
 from gis_service.services.plan_outline import PASTED, Source, read_outline
+from gis_service.services.plan_saved import listed, read, save
 from gis_service.store import policy_rows
+from gis_service.store.plan_record import record_json
+from gis_service.store.plan_rows import StoredPlanCheck
 from gis_service.user import User
 from parcels.layers import LayerKind
 from parcels.plan_checks.finding import LayerShare, PlanFinding
@@ -31,17 +35,27 @@ _ANSWERS = {
     QuestionCode.LAYER.value: "layer",
     QuestionCode.PLAUSIBLE.value: "plausible",
 }
-_NOT_INPUTS = frozenset({"csrf", "purpose", "outline", "points", "file", "number", *_ANSWERS})
+_KEEPING = ("name", "shared", "follows")
+_OTHER = ("csrf", "purpose", "outline", "points", "file", "number", "turn")
+_NOT_INPUTS = frozenset({*_OTHER, *_KEEPING, *_ANSWERS})
 _LONGEST_ANSWER = 200
+_YES = "yes"
+_DIGITS = 9
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A request as it came: the outline, the purpose, and what is said of the plan."""
+    """A request as it came: the outline, the purpose, and what is said of the plan.
+
+    turn     the purpose to go on with, where the form is only turned over.
+    keeping  how the answer is to be kept: name, shared, follows.
+    """
 
     source: Source
     purpose: str
     inputs: Mapping[str, str]
+    turn: str = ""
+    keeping: Mapping[str, str] = field(default_factory=dict)
 
 
 async def asked(request: Request) -> AsyncIterator[Asked]:
@@ -80,6 +94,7 @@ def _from_json(body: bytes) -> Asked:
         ),
         _text(said.get("purpose", "")),
         {key: _input(value) for key, value in inputs.items()},
+        keeping={key: _input(said[key]) for key in _KEEPING if key in said},
     )
 
 
@@ -94,6 +109,8 @@ def _from_form(form: Mapping[str, UploadFile | str]) -> Asked:
         Source(content, name, _answers(texts), _number(texts.get("number", ""))),
         texts.get("purpose", ""),
         {name: value for name, value in texts.items() if name not in _NOT_INPUTS},
+        turn=texts.get("turn", ""),
+        keeping={name: texts[name] for name in _KEEPING if name in texts},
     )
 
 
@@ -123,11 +140,11 @@ def _answers(said: Mapping[str, str]) -> Answers:
     return Answers(**given)
 
 
-def _number(typed: str) -> int | None:
+def _number(typed: str, label: str = "第几个图形") -> int | None:
     if not typed.strip():
         return None
-    if not typed.isascii() or not typed.isdigit() or len(typed) > 6:
-        raise Unusable("第几个图形请填数字，如 1。")
+    if not typed.isascii() or not typed.isdigit() or len(typed) > _DIGITS:
+        raise Unusable(f"{label}请填数字，如 1。")
     return int(typed)
 
 
@@ -139,7 +156,64 @@ def plan_checks(
     return JSONResponse(told(checked(request, user, as_of, wanted)))
 
 
-def checked(request: Request, user: User, as_of: AsOf, wanted: Asked) -> PlanReport:
+@router.post("/plan-checks/saved", status_code=201)
+def keep(request: Request, user: CurrentUser, as_of: AsOf, wanted: AskedPlan) -> JSONResponse:
+    """Check and keep: as above, with ``name``, ``shared`` and ``follows``; the id of the record."""
+    check_id, found = kept(request, user, as_of, wanted)
+    return JSONResponse({"id": check_id, **told(found)}, status_code=201)
+
+
+@router.get("/plan-checks/saved")
+def saved_checks(request: Request, user: CurrentUser) -> dict[str, Any]:
+    """The newest kept checks: one's own, and those shared in one's scope."""
+    with open_work(request, user) as connection:
+        found = listed(connection)
+    return {"items": [_kept_head(one, user) for one in found]}
+
+
+@router.get("/plan-checks/saved/{check_id}")
+def saved_check(request: Request, user: CurrentUser, check_id: int) -> dict[str, Any]:
+    """The answer as it was; what lies outside the reader's scope is left out."""
+    with open_work(request, user) as connection:
+        stored = read(connection, user, check_id)
+    outline = {"outline": stored.outline, "inputs": dict(stored.inputs)}
+    return {**_kept_head(stored, user), **outline, "record": record_json(stored.record)}
+
+
+def _kept_head(stored: StoredPlanCheck, user: User) -> dict[str, Any]:
+    record = stored.record
+    return {
+        "id": stored.id,
+        "name": stored.name,
+        "purpose": record.purpose.value,
+        "as_of": stored.as_of.isoformat(),
+        "saved_at": stored.saved_at.isoformat(),
+        "owner": stored.owner_name,
+        "own": stored.owner_id == user.id,
+        "shared": stored.shared,
+        "follows": stored.follows,
+        "area_cm2": record.plane_cm2,
+        "blocking": [one.check.value for one in record.stopping],
+    }
+
+
+def kept(request: Request, user: User, as_of: date, wanted: Asked) -> tuple[int, PlanReport]:
+    """Check a request and keep the answer; its id. Raises Unusable for a missing name."""
+    found = checked(request, user, as_of, wanted)
+    said = wanted.keeping
+    check_id = save(
+        engine_of(request),
+        user,
+        found,
+        dict(wanted.inputs),
+        said.get("name", ""),
+        shared=said.get("shared") == _YES,
+        follows=_number(said.get("follows", ""), "所依据的核查"),
+    )
+    return check_id, found
+
+
+def checked(request: Request, user: User, as_of: date, wanted: Asked) -> PlanReport:
     """The report of a request, of page and interface alike."""
     purpose = purpose_of(wanted.purpose)
     with open_work(request, user) as connection:
@@ -178,6 +252,7 @@ def told(found: PlanReport) -> dict[str, Any]:
             }
             for used in found.layers
         ],
+        "far_range": found.record.far or None,
         "missing": [LayerKind(kind).label for kind in found.missing],
         "overlaps": [
             {"relation": one.relation.value, "area_cm2": one.area_cm2, "code": one.code}

@@ -42,6 +42,8 @@ class EventKind(StrEnum):
     NOTE_ADDED = "note_added"
     NOTE_WITHDRAWN = "note_withdrawn"
     MAP_PRINTED = "map_printed"
+    PLAN_SAVED = "plan_saved"
+    PLAN_REMOVED = "plan_removed"
 
     @property
     def label(self) -> str:
@@ -85,4 +87,6 @@ _LABELS = {
     EventKind.NOTE_ADDED: "添加地图标注",
     EventKind.NOTE_WITHDRAWN: "撤下地图标注",
     EventKind.MAP_PRINTED: "打印地图",
+    EventKind.PLAN_SAVED: "保存方案核查",
+    EventKind.PLAN_REMOVED: "移出方案核查清单",
 }

@@ -4,22 +4,23 @@ from collections.abc import Iterator
 
 from gis_service.documents.heading import Heading
 from gis_service.documents.layout import layout
-from gis_service.services.plan_check import PlanReport
 from gis_service.sheets.writer import SheetTable, Target, Value, write_book
-from parcels.units import CM2_PER_M2, PERCENT, PPM, exact, m2, mu, shown
+from gis_service.store.plan_record import LayerLine, PlanRecord
+from parcels.units import CM2_PER_M2, PERCENT, PPM, exact, m2, mu, percent, shown
 
 NAME = "方案核查"
 _NEIGHBOUR = "相邻"
 _HIDDEN = "（按权限不显示）"
 
 
-def write_plan(target: Target, found: PlanReport, heading: Heading) -> int:
+def write_plan(target: Target, found: PlanRecord, heading: Heading) -> int:
     """Returns the rows of all sheets."""
-    area = found.outline.placed.plane_cm2
+    area = found.plane_cm2
     remarks = (
         *heading.remarks,
-        f"核查目的：{found.plan.purpose.label}；范围面积 {shown(m2(area), 2)} 平方米"
-        f"（{shown(mu(area), 2)} 亩）；所在区（市）县：{found.plan.district or '未知'}",
+        f"核查目的：{found.purpose.label}；范围面积 {shown(m2(area), 2)} 平方米"
+        f"（{shown(mu(area), 2)} 亩）；所在区（市）县：{found.district or '未知'}",
+        f"绕城高速：{_ring(found)}；容积率范围：{found.far or '未知'}",
     )
     parts = (
         ("plan_findings", _findings(found)),
@@ -43,7 +44,7 @@ def write_plan(target: Target, found: PlanReport, heading: Heading) -> int:
     return sum(write_book(target, tables))
 
 
-def _findings(found: PlanReport) -> Iterator[dict[str, Value]]:
+def _findings(found: PlanRecord) -> Iterator[dict[str, Value]]:
     for number, one in enumerate(found.findings, 1):
         yield {
             "number": number,
@@ -56,25 +57,36 @@ def _findings(found: PlanReport) -> Iterator[dict[str, Value]]:
         }
 
 
-def _layers(found: PlanReport) -> Iterator[dict[str, Value]]:
-    for used in found.layers:
-        area, share = used.share.area_cm2, used.share.share_ppm
-        version = used.version
-        rough = version is not None and version.approximate
+def _ring(found: PlanRecord) -> str:
+    inside, outside = found.inside_ring_ppm, found.outside_ring_ppm
+    if inside is None or outside is None:
+        return "缺图层"
+    return f"以内 {percent(inside)}，以外 {percent(outside)}"
+
+
+def _layers(found: PlanRecord) -> Iterator[dict[str, Value]]:
+    for line in found.layers:
+        area, share = line.area_cm2, line.share_ppm
         yield {
-            "label": used.kind.label,
-            "state": "缺图层" if version is None else "示意" if rough else "有效",
-            "valid_from": version.valid_from if version is not None else None,
+            "label": line.kind.label,
+            "state": _state(line),
+            "valid_from": line.valid_from,
             "area_m2": None if area is None else m2(area),
             "area_mu": None if area is None else mu(area),
             "share": None if share is None else exact(share) * PERCENT / PPM,
-            "names": "、".join(used.names) or None,
-            "source": version.source or None if version is not None else None,
+            "names": "、".join(line.names) or None,
+            "source": line.source or None,
         }
 
 
-def _parcels(found: PlanReport) -> Iterator[dict[str, Value]]:
-    for one in found.plan.overlaps or ():
+def _state(line: LayerLine) -> str:
+    if line.version_id is None:
+        return "缺图层"
+    return "示意" if line.approximate else "有效"
+
+
+def _parcels(found: PlanRecord) -> Iterator[dict[str, Value]]:
+    for one in found.overlaps:
         yield {
             "relation": one.relation.label,
             "code": one.code or _HIDDEN,

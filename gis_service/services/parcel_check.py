@@ -24,12 +24,13 @@ from gis_service.services.parcel_match import Match, match_parcels
 from gis_service.services.parcel_overlap import check_overlaps
 from gis_service.services.parcel_siting import Site, site_parcels
 from gis_service.sheets.reading import CellValue
-from gis_service.store import identifier_rows, incoming
+from gis_service.store import identifier_rows, incoming, policy_rows
 from gis_service.store.identifier_rows import KnownParcel, plot_value
 from gis_service.user import User
 from parcels.fields import PARCELS
 from parcels.frame import CityFrame
 from parcels.issue import Issue, Severity
+from parcels.overlap import tolerance_row
 from parcels.question import Question
 from spatial.duplicates import shape_keys
 from spatial.placing import Placed, place_all
@@ -231,7 +232,9 @@ def _check_rows(
         places[place] = one.match.parcel
     headers = {use.field: use.column for use in check.mapping}
     check.issues.extend(contradictions(connection, PARCELS, _incoming(check.rows), headers))
-    overlaps = check_overlaps(connection, [one.item.placed for one in candidates], places)
+    tolerance = tolerance_row(policy_rows.latest(connection).profile.policy, today)
+    drawn_at = [one.item.placed for one in candidates]
+    overlaps = check_overlaps(connection, drawn_at, places, tolerance)
     check.issues.extend(overlaps.issues)
     check.rows = [row for row in check.rows if row.row not in overlaps.refused]
 

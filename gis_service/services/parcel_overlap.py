@@ -1,7 +1,7 @@
 """Overlaps of incoming parcels with each other and with stored ones (重叠检查).
 
-Two surveys of one boundary differ by centimetres, so an overlap counts only beyond both 1 m² and
-0.1 m of mean width; parcels that share an edge do not overlap.
+What may be shared is said by ``parcels.overlap``, as in a plan check; parcels that share an edge do
+not overlap.
 """
 
 from collections import Counter
@@ -14,13 +14,13 @@ from sqlalchemy import Connection, Row
 
 from gis_service.store import incoming
 from gis_service.store.identifier_rows import KnownParcel
+from gis_service.store.outline_rows import cm2_of
 from parcels.issue import Issue
+from parcels.overlap import Relation, relation
+from parcels.policy import PolicyRow
 from spatial.overlapping import Overlap, overlaps_among
 from spatial.placing import Placed
 
-OVERLAP_AREA_M2 = 1.0
-OVERLAP_WIDTH_M = 0.1
-_SAME_SHAPE_PERCENT = 99.9
 _TOLD_AT_MOST = 5
 
 
@@ -36,8 +36,11 @@ def check_overlaps(
     connection: Connection,
     placed: Sequence[Placed],
     storable: Mapping[int, KnownParcel | None],
+    row: PolicyRow,
 ) -> Overlaps:
     """Compare shapes, which ``incoming`` holds too, with the stored ones and with each other.
+
+    ``row``: the tolerance (``area.overlap``).
 
     ``storable`` gives by place the parcel a good row replaces, None for a new one; overlaps with
     parcels that are replaced anyway are not told.
@@ -46,36 +49,43 @@ def check_overlaps(
     issues: list[Issue] = []
     refused: set[int] = set()
     told: Counter[int] = Counter()
-    for found in incoming.overlaps(connection, OVERLAP_AREA_M2, OVERLAP_WIDTH_M):
-        if found.parcel_id in replaced or told[found.place] >= _TOLD_AT_MOST:
+    for found in incoming.overlaps(connection, _least_m2(row)):
+        lies = _relation(row, found)
+        if lies is None or found.parcel_id in replaced or told[found.place] >= _TOLD_AT_MOST:
             continue
         told[found.place] += 1
-        row = placed[found.place].row
+        number = placed[found.place].row
         new = found.place in storable and storable[found.place] is None
-        if new and _same_shape(found):
-            issues.append(Issue("parcel-shape-known", row, params={"other": found.code}))
-            refused.add(row)
+        if new and lies is Relation.EQUAL:
+            issues.append(Issue("parcel-shape-known", number, params={"other": found.code}))
+            refused.add(number)
         else:
-            issues.append(_overlap_issue(row, found.code, found))
-    issues.extend(_inside(placed))
+            issues.append(_overlap_issue(number, found.code, found))
+    issues.extend(_inside(placed, row))
     return Overlaps(tuple(issues), frozenset(refused))
 
 
-def _inside(placed: Sequence[Placed]) -> list[Issue]:
+def _inside(placed: Sequence[Placed], row: PolicyRow) -> list[Issue]:
     planes = np.empty(len(placed), dtype=object)
     planes[:] = [item.plane for item in placed]
     issues = []
-    for found in overlaps_among(planes, OVERLAP_AREA_M2, OVERLAP_WIDTH_M):
-        row, other = placed[found.place].row, placed[found.other_place].row
-        if _same_shape(found):
-            issues.append(Issue("parcel-shape-twice", row, params={"other": str(other)}))
-        else:
-            issues.append(_overlap_issue(row, f"第 {other} 行", found))
+    for found in overlaps_among(planes, _least_m2(row)):
+        number, other = placed[found.place].row, placed[found.other_place].row
+        lies = _relation(row, found)
+        if lies is Relation.EQUAL:
+            issues.append(Issue("parcel-shape-twice", number, params={"other": str(other)}))
+        elif lies is not None:
+            issues.append(_overlap_issue(number, f"第 {other} 行", found))
     return issues
 
 
-def _same_shape(found: Row[Any] | Overlap) -> bool:
-    return bool(found.area * 100 > max(found.own, found.other) * _SAME_SHAPE_PERCENT)
+def _least_m2(row: PolicyRow) -> float:
+    """What is below this is within any tolerance and need not be looked at."""
+    return float(row.number("m2"))
+
+
+def _relation(row: PolicyRow, found: Row[Any] | Overlap) -> Relation | None:
+    return relation(row, *(cm2_of(area) for area in (found.own, found.other, found.area)))
 
 
 def _overlap_issue(row: int, other: str, found: Row[Any] | Overlap) -> Issue:

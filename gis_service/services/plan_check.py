@@ -1,15 +1,14 @@
 """Outline in, compliance report out (方案核查): overlay, overlaps, neighbours, fifteen checks.
 
-Nothing is stored. Layers are overlaid by the role that overlays the city, since a park's outline
-is hidden from other parks; parcels are read in the user's scope, and what lies outside it is told
-as a relation and an area only.
+Nothing is stored unless saved (``plan_saved``). Layers are overlaid by the role that overlays the
+city, since a park's outline is hidden from other parks; parcels are read in the user's scope, and
+what lies outside it is told as a relation and an area only.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from fractions import Fraction
 
 from sqlalchemy import Connection, Engine
 
@@ -21,6 +20,7 @@ from gis_service.store import case_rows, incoming, layer_rows, outline_rows, pol
 from gis_service.store.fact_rows import Row, VersionRow
 from gis_service.store.layer_rows import LayerVersion
 from gis_service.store.outline_rows import Met, Neighbour
+from gis_service.store.plan_record import LayerLine, PlanRecord
 from gis_service.store.policy_rows import Snapshot
 from gis_service.transaction import job_work, unit_of_work
 from gis_service.user import User
@@ -28,15 +28,17 @@ from parcels.cases.case import Case
 from parcels.contract import FarRange
 from parcels.facts import Areas, ParcelFacts
 from parcels.layers import LayerKind
+from parcels.overlap import Relation
 from parcels.plan_checks.finding import LayerShare, PlanFinding
 from parcels.plan_checks.judge import check_plan
-from parcels.plan_checks.outline import share_of, tolerance_cm2
-from parcels.plan_checks.plan import Overlap, Plan, Purpose, Relation
+from parcels.plan_checks.outline import share_of
+from parcels.plan_checks.plan import Overlap, Plan, Purpose
 from parcels.ring_range import sides, weighted
-from parcels.units import CM2_PER_M2, PPM, half_up
+from parcels.units import CM2_PER_M2, PPM, ratio
 
 NEIGHBOURS_WITHIN_M = 200.0
 NEIGHBOURS_SHOWN = 20
+OVERLAPS_SHOWN = 100
 OUTLINE_CODE = "方案图形"
 
 
@@ -49,10 +51,27 @@ class LayerUsed:
     share: LayerShare
     names: tuple[str, ...]
 
+    @property
+    def line(self) -> LayerLine:
+        version = self.version
+        return LayerLine(
+            kind=self.kind,
+            version_id=version.id if version is not None else None,
+            valid_from=version.valid_from if version is not None else None,
+            approximate=version is not None and version.approximate,
+            source=version.source if version is not None else "",
+            area_cm2=self.share.area_cm2,
+            share_ppm=self.share.share_ppm,
+            names=self.names,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class PlanReport:
-    """Everything one page about one plan says. ``parcel``: (id, code) of the parcel it equals."""
+    """Everything one page about one plan says. ``parcel``: (id, code) of the parcel it equals.
+
+    ``place``: ids of the park and the district it lies in, 0 for none: whose colleagues see it.
+    """
 
     outline: Outline
     plan: Plan
@@ -63,11 +82,38 @@ class PlanReport:
     neighbours: tuple[Neighbour, ...]
     parcel: tuple[int, str] | None
     far_range: FarRange | None
+    place: tuple[int, int]
 
     @property
     def missing(self) -> tuple[LayerKind, ...]:
         """Kinds without a version on the day."""
         return tuple(used.kind for used in self.layers if used.version is None)
+
+    @property
+    def record(self) -> PlanRecord:
+        """The answer as it is shown and kept."""
+        placed, bounds = self.outline.placed, self.far_range
+        every = tuple(sorted(self.plan.overlaps or (), key=lambda one: -one.area_cm2))
+        far = ""
+        if bounds is not None and bounds.low is not None and bounds.high is not None:
+            far = f"{ratio(bounds.low)}～{ratio(bounds.high)}"
+        return PlanRecord(
+            purpose=self.plan.purpose,
+            as_of=self.as_of,
+            snapshot_id=self.snapshot.id,
+            district=self.plan.district,
+            plane_cm2=placed.plane_cm2,
+            ellipsoidal_cm2=placed.ellipsoidal_cm2,
+            crs_label=self.outline.crs_label,
+            notes=(*self.outline.notes, *(issue.text for issue in self.outline.issues)),
+            findings=self.findings,
+            layers=tuple(used.line for used in self.layers),
+            overlaps=every[:OVERLAPS_SHOWN],
+            overlap_count=len(every),
+            neighbours=self.neighbours,
+            parcel=self.parcel,
+            far=far,
+        )
 
 
 def report(engine: Engine, user: User, outline: Outline, asked: Plan, as_of: date) -> PlanReport:
@@ -85,8 +131,7 @@ def report(engine: Engine, user: User, outline: Outline, asked: Plan, as_of: dat
     with unit_of_work(engine, user) as connection:
         incoming.hold(connection, [outline.placed], snapshot.profile.frame.work_srid)
         row = policy.find("area.overlap", as_of)
-        limit = tolerance_cm2(row, outline.placed.plane_cm2) if row is not None else 0
-        met = outline_rows.met(connection, as_of, float(limit / CM2_PER_M2))
+        met = outline_rows.met(connection, as_of, row) if row is not None else []
         same = _same(met)
         facts = _facts(connection, same, as_of)
         cases = _cases(connection, same, asked)
@@ -94,13 +139,14 @@ def report(engine: Engine, user: User, outline: Outline, asked: Plan, as_of: dat
         near = outline_rows.neighbours(
             connection, as_of, seen, NEIGHBOURS_WITHIN_M, NEIGHBOURS_SHOWN
         )
+        place = _place(connection, rows)
     placed = laid(_joined(facts, asked.land), outline, rows, versions)
     plan = replace(
         asked,
         land=placed,
-        district=_district(rows),
+        district=place.district,
         cases=cases,
-        overlaps=tuple(_overlap(item) for item in met) if row is not None else None,
+        overlaps=_overlaps(met) if row is not None else None,
     )
     ranges = sides(policy, as_of)
     return PlanReport(
@@ -113,12 +159,38 @@ def report(engine: Engine, user: User, outline: Outline, asked: Plan, as_of: dat
         neighbours=tuple(near),
         parcel=(same.parcel_id, same.code or "") if same and same.parcel_id else None,
         far_range=weighted(*ranges, placed.ring) if ranges and placed.ring else None,
+        place=(place.park_id, place.district_id),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Ids of park and district, 0 for none, and the district's name."""
+
+    park_id: int
+    district_id: int
+    district: str
+
+
+def _place(connection: Connection, rows: Sequence[Row]) -> _Place:
+    """The park that holds at least half of the outline, and the statutory district of most of it;
+    0 for a park that the user may not see."""
+    parks = [row for row in rows if row["kind"] == LayerKind.PARK]
+    most = max(parks, key=lambda row: row["share_ppm"], default=None)
+    park = 0
+    if most is not None and most["share_ppm"] * 2 >= PPM:
+        park = layer_rows.park_ids(connection).get(most["code"], 0)
+    ids = layer_rows.statutory_ids(connection)
+    own = [row for row in rows if row["kind"] == LayerKind.DISTRICT and row["code"] in ids]
+    largest = max(own, key=lambda row: row["area"], default=None)
+    if largest is None:
+        return _Place(park, 0, "")
+    return _Place(park, ids[largest["code"]], largest["name"])
 
 
 def _same(met: Sequence[Met]) -> Met | None:
     return next(
-        (one for one in met if one.relation == Relation.EQUAL and one.parcel_id is not None), None
+        (one for one in met if one.relation is Relation.EQUAL and one.parcel_id is not None), None
     )
 
 
@@ -172,14 +244,8 @@ def laid(
     )
 
 
-def _overlap(item: Met) -> Overlap:
-    area = half_up(Fraction(str(item.area)) * CM2_PER_M2)
-    return Overlap(Relation(item.relation), area, item.code)
-
-
-def _district(rows: Sequence[Row]) -> str:
-    found = [row for row in rows if row["kind"] == LayerKind.DISTRICT]
-    return max(found, key=lambda row: row["area"])["name"] if found else ""
+def _overlaps(met: Sequence[Met]) -> tuple[Overlap, ...]:
+    return tuple(Overlap(one.relation, one.area_cm2, one.code) for one in met)
 
 
 def _used(

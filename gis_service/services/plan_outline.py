@@ -37,6 +37,8 @@ LIMITS = Limits(
 PASTED = "界址点"
 _CHUNK = 1 << 16
 _AREA_UNIT = "平方米"
+_NO_AREA = "declared-area-missing"
+"""A plan declares none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +96,11 @@ def read_outline(source: Source, frame: CityFrame) -> Outline:
         placed,
         reading.crs_label,
         reading.notes,
-        (*(i for i in reading.issues if i.row in (None, record.row)), *placed.issues),
+        tuple(
+            issue
+            for issue in (*reading.issues, *placed.issues)
+            if issue.row in (None, record.row) and issue.code != _NO_AREA
+        ),
         _geojson(placed, reading.crs, frame),
     )
 

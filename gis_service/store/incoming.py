@@ -47,19 +47,22 @@ def largest_features(connection: Connection, kind: str, as_of: date) -> dict[int
     return {row.place: row for row in rows}
 
 
+COMMON = (
+    "CASE WHEN ST_Covers({one}, {other}) THEN ST_Area({other})"
+    " ELSE ST_Area(ST_CollectionExtract(ST_Intersection({one}, {other}), 3)) END"
+)
+"""Area that two shapes share, m²; the first is prepared once for all others."""
+
 _OVERLAPS = text(
-    "SELECT i.place, v.parcel_id, v.code, part.area, part.width, ST_Area(i.plane) AS own,"
+    "SELECT i.place, v.parcel_id, v.code, met.area, ST_Area(i.plane) AS own,"
     " ST_Area(v.plane) AS other"
     " FROM incoming i JOIN parcel_version v ON v.plane && i.plane"
-    " AND v.superseded_at IS NULL AND v.valid_to IS NULL AND ST_Intersects(v.plane, i.plane)"
-    " CROSS JOIN LATERAL (SELECT"
-    " ST_CollectionExtract(ST_Intersection(v.plane, i.plane), 3) AS shape) AS common"
-    " CROSS JOIN LATERAL (SELECT ST_Area(common.shape) AS area,"
-    " 2 * ST_Area(common.shape) / nullif(ST_Perimeter(common.shape), 0) AS width) AS part"
-    " WHERE part.area > :area AND part.width > :width ORDER BY i.place, v.code"
+    " AND v.superseded_at IS NULL AND v.valid_to IS NULL AND ST_Intersects(i.plane, v.plane)"
+    f" CROSS JOIN LATERAL (SELECT {COMMON.format(one='i.plane', other='v.plane')} AS area) AS met"
+    " WHERE met.area > :least ORDER BY i.place, v.code"
 )
 
 
-def overlaps(connection: Connection, area_m2: float, width_m: float) -> list[Row[Any]]:
-    """Overlaps with current parcels of the scope beyond both tolerances."""
-    return list(connection.execute(_OVERLAPS, {"area": area_m2, "width": width_m}))
+def overlaps(connection: Connection, least_m2: float) -> list[Row[Any]]:
+    """Shapes that share more than ``least_m2`` with current parcels of the scope; areas in m²."""
+    return list(connection.execute(_OVERLAPS, {"least": least_m2}))

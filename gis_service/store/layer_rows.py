@@ -179,6 +179,12 @@ def district_ids(connection: Connection) -> dict[str, int]:
     return {row.code: row.id for row in connection.execute(select(district.c.code, district.c.id))}
 
 
+def statutory_ids(connection: Connection) -> dict[str, int]:
+    """Districts that land belongs to, without functional areas: id by code."""
+    query = select(district.c.code, district.c.id).where(district.c.kind == "statutory")
+    return {row.code: row.id for row in connection.execute(query)}
+
+
 def park_ids(connection: Connection) -> dict[str, int]:
     return {row.code: row.id for row in connection.execute(select(park.c.code, park.c.id))}
 

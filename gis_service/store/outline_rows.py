@@ -3,48 +3,60 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
 from sqlalchemy import Connection, text
 
+from gis_service.store.incoming import COMMON
 from gis_service.store.periods import live_at
+from parcels.overlap import Relation, relation
+from parcels.policy import PolicyRow
+from parcels.units import CM2_PER_M2, half_up
+
+
+def cm2_of(area_m2: float) -> int:
+    """cm² of an area as the database computes it."""
+    return half_up(Fraction(str(area_m2)) * CM2_PER_M2)
 
 
 @dataclass(frozen=True, slots=True)
 class Met:
-    """A current parcel that shares land with the outline; m². Without id and code: not in scope."""
+    """A current parcel that shares land with the outline, cm². No id and code: not in scope."""
 
-    relation: str
-    area: float
+    relation: Relation
+    area_cm2: int
     parcel_id: int | None = None
     code: str | None = None
 
 
 _MET = text(
-    "SELECT v.parcel_id, v.code, met.area,"
-    " land_relation(ST_Area(i.plane), ST_Area(v.plane), met.area, :tolerance) AS relation"
+    "SELECT v.parcel_id, v.code, ST_Area(i.plane) AS own, ST_Area(v.plane) AS other, met.area"
     " FROM incoming i JOIN parcel_version v ON v.plane && i.plane"
-    f" AND ST_Intersects(v.plane, i.plane) AND {live_at('v')}"
-    " CROSS JOIN LATERAL (SELECT ST_Area(ST_CollectionExtract("
-    "ST_Intersection(v.plane, i.plane), 3)) AS area) AS met"
-    " WHERE met.area > :tolerance ORDER BY met.area DESC"
+    f" AND ST_Intersects(i.plane, v.plane) AND {live_at('v')}"
+    f" CROSS JOIN LATERAL (SELECT {COMMON.format(one='i.plane', other='v.plane')} AS area) AS met"
+    " WHERE met.area > :least ORDER BY met.area DESC"
 )
 _HIDDEN = text(
-    "SELECT h.relation, h.area FROM incoming i"
-    " CROSS JOIN LATERAL parcels_met(i.plane, :as_of, :tolerance, CAST(:known AS bigint[])) AS h"
+    "SELECT NULL AS parcel_id, NULL AS code, ST_Area(i.plane) AS own, h.other, h.area"
+    " FROM incoming i CROSS JOIN LATERAL"
+    " parcels_met(i.plane, :as_of, :least, CAST(:known AS bigint[])) AS h"
 )
 
 
-def met(connection: Connection, as_of: date, tolerance_m2: float) -> list[Met]:
+def met(connection: Connection, as_of: date, tolerance: PolicyRow) -> list[Met]:
     """Parcels of the day that share more land with the outline than the tolerance."""
-    bound: dict[str, Any] = {"as_of": as_of, "tolerance": tolerance_m2}
-    seen = [
-        Met(row.relation, row.area, row.parcel_id, row.code)
-        for row in connection.execute(_MET, bound)
-    ]
-    bound["known"] = [item.parcel_id for item in seen]
-    hidden = [Met(row.relation, row.area) for row in connection.execute(_HIDDEN, bound)]
-    return seen + hidden
+    bound: dict[str, Any] = {"as_of": as_of, "least": float(tolerance.number("m2"))}
+    seen = connection.execute(_MET, bound).all()
+    bound["known"] = [row.parcel_id for row in seen]
+    hidden = connection.execute(_HIDDEN, bound).all()
+    found = []
+    for row in (*seen, *hidden):
+        own, other, common = (cm2_of(area) for area in (row.own, row.other, row.area))
+        lies = relation(tolerance, own, other, common)
+        if lies is not None:
+            found.append(Met(lies, common, row.parcel_id, row.code))
+    return found
 
 
 @dataclass(frozen=True, slots=True)

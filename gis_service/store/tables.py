@@ -11,6 +11,7 @@ from gis_service.store import (
     notes,
     parcels,
     places,
+    plans,
     uploads,
 )
 from gis_service.store.base import metadata
@@ -27,5 +28,6 @@ __all__ = [
     "notes",
     "parcels",
     "places",
+    "plans",
     "uploads",
 ]

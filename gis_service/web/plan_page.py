@@ -1,36 +1,38 @@
-"""方案核查: paste, upload or draw an outline, read the answer on one page, print or export it."""
+"""方案核查: an outline in, the answer on one page, to be printed, exported and kept."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 
 from fastapi import APIRouter, Request, Response
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, RedirectResponse
 
 from gis_service.access import CurrentUser, open_work
-from gis_service.api.plan_checks import Asked, AskedPlan, checked
+from gis_service.api.plan_checks import Asked, AskedPlan, checked, kept
 from gis_service.day import AsOf
 from gis_service.documents.heading import heading
 from gis_service.documents.plan_workbook import NAME, write_plan
-from gis_service.errors import HasIssues, HasQuestions, TooLarge, Unusable
+from gis_service.errors import HasIssues, HasQuestions, LandgisError, TooLarge, Unusable
 from gis_service.services import exporting
 from gis_service.services.plan_check import PlanReport
 from gis_service.services.plan_inputs import InputField, fields_of, purpose_of
+from gis_service.services.plan_outline import read_outline
+from gis_service.services.plan_saved import read
 from gis_service.store import policy_rows
+from gis_service.store.plan_record import PlanRecord
+from gis_service.user import User
 from gis_service.web.downloads import XLSX, download, new_file
 from gis_service.web.pages import render
-from parcels.outcome import Effect, Outcome
-from parcels.plan_checks.finding import PlanFinding
 from parcels.plan_checks.plan import Purpose
 from parcels.question import Question
-from parcels.units import ratio
 
 router = APIRouter()
 
 _PATH = "/plan-check"
 _EXPORT = "/plan-check/export.xlsx"
-_POINTS_SHOWN = 20_000
+SAVED = "/plan-check/saved"
+_DRAWN_SHOWN = 20_000
 _CRS_SHOWN = 40
-_STOPPING = (Effect.BLOCK,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,41 +40,32 @@ class PlanForm:
     """plan_check.html, as ``view``: the purposes, the fields of the one chosen, what was typed.
 
     said       values by field; points: the text pasted; refused: why the last try went wrong.
+    aside      what was typed in fields of other purposes, kept until the form is turned back.
     questions  what only the owner of the outline can say, answered in the same form.
     crs        the system already known: that of an area drawn on the map.
+    follows    the kept check that this one goes on from.
     """
 
     purpose: Purpose
     purposes: tuple[Purpose, ...]
     fields: tuple[InputField, ...]
     said: Mapping[str, str]
+    aside: tuple[tuple[str, str], ...] = ()
     points: str = ""
     refused: str = ""
     questions: tuple[Question, ...] = ()
     crs: str = ""
+    follows: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class PlanAnswer:
-    """The report below the form; findings that do not apply stand in ``silent``."""
+    """The report above the form. ``again``: the fields that make the same answer once more."""
 
-    report: PlanReport
-    stopping: tuple[PlanFinding, ...]
-    explaining: tuple[PlanFinding, ...]
-    unknown: tuple[PlanFinding, ...]
-    passed: tuple[PlanFinding, ...]
-    silent: tuple[PlanFinding, ...]
-    far: str
-    kept: tuple[tuple[str, str], ...]
-
-    @property
-    def spoken(self) -> tuple[tuple[int, PlanFinding], ...]:
-        """Findings that apply, with their number among the fifteen."""
-        return tuple(
-            (number, one)
-            for number, one in enumerate(self.report.findings, 1)
-            if one not in self.silent
-        )
+    record: PlanRecord
+    again: tuple[tuple[str, str], ...]
+    name: str = ""
+    shared: bool = False
 
 
 @router.get(_PATH, response_class=HTMLResponse)
@@ -83,32 +76,40 @@ def form(
     purpose: str = Purpose.USE_CHANGE.value,
     points: str = "",
     crs: str = "",
+    saved: int | None = None,
 ) -> HTMLResponse:
-    """The form of a purpose; ``points`` are those drawn on the map, as longitude,latitude lines."""
-    wanted = purpose_of(purpose)
-    view = _form(request, user, as_of, wanted, {}, points[:_POINTS_SHOWN])
-    view = replace(view, crs=crs[:_CRS_SHOWN])
+    """The form of a purpose; ``points`` are those drawn on the map, as longitude,latitude lines.
+
+    ``saved``: filled with the outline and the values of a kept check.
+    """
+    if saved is not None:
+        with open_work(request, user) as connection:
+            stored = read(connection, user, saved)
+        view = _form(request, user, as_of, stored.record.purpose, stored.inputs)
+        view = replace(view, points=stored.outline, follows=str(stored.id))
+    else:
+        view = _form(request, user, as_of, purpose_of(purpose), {})
+        view = replace(view, points=points[:_DRAWN_SHOWN], crs=crs[:_CRS_SHOWN])
     return render(request, "plan_check.html", page="map", view=view, answer=None)
 
 
 @router.post(_PATH, response_class=HTMLResponse)
 def check(request: Request, user: CurrentUser, as_of: AsOf, wanted: AskedPlan) -> HTMLResponse:
-    """The answer, or the form again with what is wrong or asked."""
-    purpose = purpose_of(wanted.purpose)
-    questions: tuple[Question, ...] = ()
-    refused, status, answer = "", 200, None
+    """The answer, the form again with what is wrong or asked, or the form of another purpose."""
+    if wanted.turn:
+        return _turned(request, user, as_of, wanted)
+    return _checked(request, user, as_of, wanted)
+
+
+@router.post(SAVED)
+def save(request: Request, user: CurrentUser, as_of: AsOf, wanted: AskedPlan) -> Response:
+    """Keep the answer under a name and open it; without a name the answer stands again."""
     try:
-        answer = _answer(checked(request, user, as_of, wanted), wanted)
-    except HasQuestions as error:
-        questions, status = error.questions, error.status
-    except (HasIssues, Unusable, TooLarge) as error:
-        refused, status = error.message, error.status
-    pasted = wanted.source.content
-    points = pasted if isinstance(pasted, str) else ""
-    view = _form(request, user, as_of, purpose, wanted.inputs, points[:_POINTS_SHOWN])
-    crs = wanted.source.answers.crs or ""
-    view = replace(view, refused=refused, questions=questions, crs=crs)
-    return render(request, "plan_check.html", page="map", status=status, view=view, answer=answer)
+        check_id, _ = kept(request, user, as_of, wanted)
+    except (HasQuestions, HasIssues, Unusable, TooLarge) as refused:
+        return _checked(request, user, as_of, wanted, refused)
+    address = f"{SAVED}/{check_id}?as_of={as_of.isoformat()}"
+    return RedirectResponse(address, status_code=303)
 
 
 @router.post(_EXPORT)
@@ -118,47 +119,86 @@ def export(request: Request, user: CurrentUser, as_of: AsOf, wanted: AskedPlan) 
     file = new_file()
     with open_work(request, user) as connection:
         head = heading(connection, user, as_of)
-        rows = write_plan(file, found, head)
+        rows = write_plan(file, found.record, head)
         exporting.note(
             connection, user, "plan-check.xlsx", rows, [("purpose", found.plan.purpose.value)]
         )
     return download(head.file_name(NAME, "xlsx"), XLSX, file)
 
 
-def _form(
+def _checked(
     request: Request,
-    user: CurrentUser,
-    as_of: AsOf,
-    purpose: Purpose,
-    said: Mapping[str, str],
-    points: str,
+    user: User,
+    as_of: date,
+    wanted: Asked,
+    not_kept: LandgisError | None = None,
+) -> HTMLResponse:
+    """``not_kept``: why the answer, which is shown again, could not be kept."""
+    questions: tuple[Question, ...] = ()
+    refused, status, answer = "", 200, None
+    points = _pasted(wanted)
+    try:
+        found = checked(request, user, as_of, wanted)
+        answer, points = _answer(found, wanted), points or found.outline.text
+        if not_kept is not None:
+            refused, status = not_kept.message, not_kept.status
+    except HasQuestions as error:
+        questions, status = error.questions, error.status
+    except (HasIssues, Unusable, TooLarge) as error:
+        refused, status = error.message, error.status
+    view = _form(request, user, as_of, purpose_of(wanted.purpose), wanted.inputs)
+    view = replace(
+        view,
+        points=points,
+        refused=refused,
+        questions=questions,
+        crs=wanted.source.answers.crs or "",
+        follows=wanted.keeping.get("follows", ""),
+    )
+    return render(request, "plan_check.html", page="map", status=status, view=view, answer=answer)
+
+
+def _turned(request: Request, user: User, as_of: date, wanted: Asked) -> HTMLResponse:
+    """The form of another purpose with all that was typed; a file goes on as its outline."""
+    points, refused = _pasted(wanted), ""
+    if not points and not isinstance(wanted.source.content, str):
+        with open_work(request, user) as connection:
+            frame = policy_rows.latest(connection).profile.frame
+        try:
+            points = read_outline(wanted.source, frame).text
+        except (HasQuestions, HasIssues, Unusable, TooLarge) as error:
+            refused = f"上传的文件没有读出图形，须重新选择：{error.message}"
+    view = _form(request, user, as_of, purpose_of(wanted.turn), wanted.inputs)
+    crs = wanted.source.answers.crs or ""
+    follows = wanted.keeping.get("follows", "")
+    view = replace(view, points=points, refused=refused, crs=crs, follows=follows)
+    return render(request, "plan_check.html", page="map", view=view, answer=None)
+
+
+def _pasted(wanted: Asked) -> str:
+    content = wanted.source.content
+    return content if isinstance(content, str) else ""
+
+
+def _form(
+    request: Request, user: User, as_of: date, purpose: Purpose, said: Mapping[str, str]
 ) -> PlanForm:
     with open_work(request, user) as connection:
         policy = policy_rows.latest(connection).profile.policy
-    return PlanForm(purpose, tuple(Purpose), fields_of(purpose, policy, as_of), said, points)
+    fields = fields_of(purpose, policy, as_of)
+    shown = {field.name for field in fields}
+    aside = tuple((name, value) for name, value in said.items() if value and name not in shown)
+    return PlanForm(purpose, tuple(Purpose), fields, said, aside)
 
 
 def _answer(found: PlanReport, wanted: Asked) -> PlanAnswer:
-    every = found.findings
-    speaking = [one for one in every if one.outcome in _SPEAKING]
-    bounds = found.far_range
-    far = ""
-    if bounds is not None and bounds.low is not None and bounds.high is not None:
-        far = f"{ratio(bounds.low)}～{ratio(bounds.high)}"
+    follows = wanted.keeping.get("follows", "")
+    again = [("purpose", wanted.purpose), ("outline", found.outline.text), *wanted.inputs.items()]
+    if follows:
+        again.append(("follows", follows))
     return PlanAnswer(
-        report=found,
-        stopping=tuple(one for one in speaking if one.effect in _STOPPING),
-        explaining=tuple(one for one in speaking if one.effect not in _STOPPING),
-        unknown=tuple(one for one in every if one.outcome is Outcome.UNKNOWN),
-        passed=tuple(one for one in every if one.outcome in (Outcome.PASS, Outcome.EXEMPT)),
-        silent=tuple(one for one in every if one.outcome is Outcome.NOT_APPLICABLE),
-        far=far,
-        kept=(
-            ("purpose", wanted.purpose),
-            ("outline", found.outline.text),
-            *wanted.inputs.items(),
-        ),
+        found.record,
+        tuple(again),
+        wanted.keeping.get("name", ""),
+        wanted.keeping.get("shared", "") != "",
     )
-
-
-_SPEAKING = (Outcome.FAIL, Outcome.REVIEW, Outcome.BELOW)

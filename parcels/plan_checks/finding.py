@@ -49,6 +49,12 @@ class Check(StrEnum):
         label: str = _table()[self.value]["label"]
         return label
 
+    @property
+    def told(self) -> int:
+        """So many things of a kind are told one by one, the others as a number."""
+        most: int = _table()[self.value]["told"]
+        return most
+
     def applies(self, purpose: Purpose) -> bool:
         return purpose.value in _table()[self.value]["purposes"]
 

@@ -1,21 +1,21 @@
 """C1 overlap, C2 farmland and ecological line, C3 boundary: where the outline lies.
 
 An overlap is a fault where outline and parcel each keep land of their own, and for new supply
-wherever a parcel stands that is not the same land. The tolerance is the larger of both figures of
-``area.overlap`` (0.5 m² or 0.1 %), since two surveys of one edge differ by centimetres.
+wherever a parcel stands that is not the same land; the tolerance is that of ``parcels.overlap``.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from parcels.layers import LayerKind
 from parcels.outcome import Outcome
-from parcels.plan_checks.finding import LayerShare, Said, Voice
-from parcels.plan_checks.plan import Overlap, Plan, Purpose, Relation
+from parcels.overlap import Relation
+from parcels.plan_checks.finding import Check, LayerShare, Said, Voice
+from parcels.plan_checks.plan import Overlap, Plan, Purpose
 from parcels.policy import PolicyRow
 from parcels.rules import line
 from parcels.sliver import is_sliver
-from parcels.units import CM2_PER_M2, PPM, Exact, percent, ppm, square_metres
+from parcels.units import PPM, percent, ppm, square_metres
 
 BANNED = (LayerKind.FARMLAND, LayerKind.ECOLOGICAL)
 BUILT = (LayerKind.DEVELOPMENT_BOUNDARY, LayerKind.CONCENTRATED, LayerKind.FLEXIBLE)
@@ -28,21 +28,24 @@ def overlaps(plan: Plan, voice: Voice) -> Iterator[Said]:
     if plan.overlaps is None or row is None or not plane:
         yield voice.say("overlap_unknown", Outcome.UNKNOWN, row)
         return
-    limit = tolerance_cm2(row, plane)
-    real = [item for item in plan.overlaps if item.area_cm2 > limit]
-    faults = [item for item in real if _fault(item, plan.purpose)]
-    for item in faults:
-        yield voice.say("overlap", Outcome.FAIL, row, **_words(item))
-    for item in real:
-        if item not in faults:
-            yield voice.say("overlap_fits", Outcome.PASS, row, **_words(item))
-    if not real:
+    faults = [item for item in plan.overlaps if _fault(item, plan.purpose)]
+    others = [item for item in plan.overlaps if not _fault(item, plan.purpose)]
+    yield from _told(faults, "overlap", Outcome.FAIL, row, voice)
+    yield from _told(others, "overlap_fits", Outcome.PASS, row, voice)
+    if not plan.overlaps:
         yield voice.say("overlap_none", Outcome.PASS, row, area=square_metres(plane))
 
 
-def tolerance_cm2(row: PolicyRow, own_cm2: int) -> Exact:
-    """Overlaps up to this are two surveys of one edge."""
-    return max(row.number("m2") * CM2_PER_M2, row.number("share") * own_cm2)
+def _told(
+    found: Sequence[Overlap], code: str, outcome: Outcome, row: PolicyRow, voice: Voice
+) -> Iterator[Said]:
+    """The largest one by one, the others as a number."""
+    largest = sorted(found, key=lambda item: -item.area_cm2)
+    for item in largest[: Check.C1.told]:
+        yield voice.say(code, outcome, row, **_words(item))
+    if rest := largest[Check.C1.told :]:
+        area = square_metres(sum(item.area_cm2 for item in rest))
+        yield voice.say(f"{code}_more", outcome, row, count=len(rest), area=area)
 
 
 def _fault(item: Overlap, purpose: Purpose) -> bool:

@@ -13,6 +13,7 @@ from parcels.cases.freeze import Applicant
 from parcels.contract import FarRange
 from parcels.facts import ParcelFacts
 from parcels.lines.adjustment import Adjustment
+from parcels.overlap import Relation
 from parcels.standard.target import Target
 from parcels.units import Exact
 
@@ -40,34 +41,12 @@ _PURPOSES = {
 }
 
 
-class Relation(StrEnum):
-    """How a current parcel lies to the outline, within the tolerance of ``area.overlap``.
-
-    EQUAL: the same land. INSIDE: the outline lies in the parcel. COVERED: the parcel lies in the
-    outline. PART: each has land of its own.
-    """
-
-    EQUAL = "equal"
-    INSIDE = "inside"
-    COVERED = "covered"
-    PART = "part"
-
-    @property
-    def label(self) -> str:
-        return _RELATIONS[self]
-
-
-_RELATIONS = {
-    Relation.EQUAL: "与现有宗地一致",
-    Relation.INSIDE: "在现有宗地之内",
-    Relation.COVERED: "包含现有宗地",
-    Relation.PART: "与现有宗地部分重叠",
-}
-
-
 @dataclass(frozen=True, slots=True)
 class Overlap:
-    """A current parcel under the outline, cm²; ``code`` is None outside the viewer's scope."""
+    """A current parcel that shares land with the outline beyond the tolerance, cm².
+
+    ``code`` is None outside the viewer's scope.
+    """
 
     relation: Relation
     area_cm2: int

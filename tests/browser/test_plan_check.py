@@ -31,3 +31,30 @@ def test_an_area_drawn_on_the_map_becomes_a_plan(desk: Desk) -> None:
     assert page.evaluate(_FITS)
     book = desk.download(page.get_by_role("button", name="导出核查表").click)
     assert book.suffix == ".xlsx" and book.stat().st_size > 0
+    page.get_by_label("保存为").fill("图上画的范围")
+    desk.press(page.get_by_role("button", name="保存这份核查"))
+    expect(page.get_by_role("heading", name="图上画的范围")).to_be_visible()
+    desk.is_accessible()
+    assert page.evaluate(_FITS)
+    desk.press(page.get_by_role("button", name="重新核查"))
+    expect(page.get_by_role("heading", name="0 处不同")).to_be_visible()
+    desk.is_accessible()
+    desk.press(page.get_by_role("link", name="全部已存核查"))
+    expect(page.get_by_role("link", name="图上画的范围")).to_be_visible()
+    desk.is_accessible()
+    page.set_viewport_size({"width": 1024, "height": 768})
+    assert page.evaluate(_FITS)
+
+
+def test_the_form_turns_over_without_losing_points(desk: Desk) -> None:
+    desk.sign_in("official")
+    desk.open("/plan-check")
+    page = desk.page
+    page.get_by_label("界址点").fill("410000,3394000\n410100,3394000\n410100,3394100")
+    page.get_by_label("拟改用途", exact=True).fill("住宅")
+    desk.press(page.get_by_role("button", name="转让", exact=True))
+    expect(page.get_by_role("heading", name="转让的情况")).to_be_visible()
+    assert page.get_by_label("界址点").input_value().count("\n") == 2
+    desk.press(page.get_by_role("button", name="改变用途", exact=True))
+    expect(page.get_by_label("拟改用途", exact=True)).to_have_value("住宅")
+    desk.is_accessible()

@@ -20,8 +20,9 @@ from parcels.assess import assess
 from parcels.facts import ParcelFacts
 from parcels.layers import LayerKind
 from parcels.outcome import Effect, Outcome
+from parcels.overlap import Relation
 from parcels.plan_checks.finding import Check, PlanFinding
-from parcels.plan_checks.plan import Plan, Purpose, Relation, UseAfter
+from parcels.plan_checks.plan import Plan, Purpose, UseAfter
 from parcels.policy import load_profile
 from spatial.readers.answers import Answers
 from tests.database import Database

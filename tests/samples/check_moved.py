@@ -17,7 +17,7 @@ from tests.samples.command import Answer, Command, prepared
 
 WORK = 4544
 RING = "g4202_ring_polygon.geojson"
-OVERLAP_M2, OVERLAP_M = 1.0, 0.1
+OVERLAP_M2, OVERLAP_SHARE = 0.5, 0.001
 NEAR = 1e-6
 """Of a parcel's area: how far an overlay may be from the oracle."""
 
@@ -136,13 +136,14 @@ def overlapping(answer: Answer) -> int:
 
 
 def overlap_oracle(shapes: np.ndarray) -> int:
-    """Pairs that share more than 1 m² and 0.1 m."""
+    """Pairs that share more than 0.5 m² and 0.1 % of the smaller."""
     left, right = shapely.STRtree(shapes).query(shapes, predicate="intersects")
     pairs = left < right
     common = shapely.intersection(shapes[left[pairs]], shapes[right[pairs]])
     kept = [areal(each) for each in common]
-    area, length = shapely.area(kept), shapely.length(kept)
-    return int(np.count_nonzero((area > OVERLAP_M2) & (2 * area > OVERLAP_M * length)))
+    smaller = np.minimum(shapely.area(shapes[left[pairs]]), shapely.area(shapes[right[pairs]]))
+    limit = np.maximum(OVERLAP_M2, OVERLAP_SHARE * smaller)
+    return int(np.count_nonzero(shapely.area(kept) > limit))
 
 
 def areal(found: shapely.Geometry) -> shapely.Geometry:

@@ -102,8 +102,9 @@ def test_c1_overlap() -> None:
     failed = found(plan(Purpose.SUPPLY, overlaps=(over,)), Check.C1)
     assert (failed.outcome, failed.effect) == (Outcome.FAIL, Effect.BLOCK)
     assert "A1" in failed.sentences[0] and "20.01" in failed.sentences[0]
-    at_limit = Overlap(Relation.PART, m2("20"), "A1")
-    assert found(plan(Purpose.SUPPLY, overlaps=(at_limit,)), Check.C1).outcome is Outcome.PASS
+    many = tuple(Overlap(Relation.PART, m2(f"{n}00"), f"A{n}") for n in range(1, 31))
+    told = found(plan(Purpose.SUPPLY, overlaps=many), Check.C1).sentences
+    assert len(told) == 11 and "A30" in told[0] and "20 宗" in told[-1]
     unknown = found(plan(Purpose.SUPPLY, overlaps=None), Check.C1)
     assert unknown.outcome is Outcome.UNKNOWN
 
