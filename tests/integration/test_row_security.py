@@ -87,8 +87,9 @@ def _value(column: Column[object], number: int) -> object:
     if isinstance(kind, Geometry):
         square = "((0 0,0 1,1 1,1 0,0 0))"
         srid = f"SRID={kind.srid};" if kind.srid > 0 else ""
-        body = square if kind.geometry_type == "POLYGON" else f"({square})"
-        return f"{srid}{kind.geometry_type}{body}"
+        form = "POLYGON" if kind.geometry_type == "GEOMETRY" else kind.geometry_type
+        body = square if form == "POLYGON" else f"({square})"
+        return f"{srid}{form}{body}"
     if isinstance(kind, ARRAY):
         return []
     if isinstance(kind, JSONB):
