@@ -33,6 +33,10 @@ Effective = Annotated[str | None, typer.Option(help="起始日期，如 2025-12-
 CodeFrom = Annotated[str | None, typer.Option(help="缺代码时取自 filename（文件名）或 new（新编）")]
 Plausible = Annotated[str | None, typer.Option(help="坐标确无偏移：yes 或 no")]
 HiddenRows = Annotated[str | None, typer.Option(help="隐藏行：include 读取，skip 不读")]
+Column = Annotated[
+    list[str] | None,
+    typer.Option(help="列的用途，如 开票总额=营业收入；不使用写 开票总额=-；可以写几次"),
+]
 Repair = Annotated[bool, typer.Option("--repair", help="修复自相交等无效图形，记录前后面积")]
 Snapshot = Annotated[bool, typer.Option("--snapshot", help="全量：文件中没有的记录终止")]
 AllOrNothing = Annotated[
@@ -68,6 +72,7 @@ def _drawn(step: str) -> Callable[..., None]:
         effective: Effective = None,
         code_from: CodeFrom = None,
         plausible: Plausible = None,
+        column: Column = None,
         repair: Repair = False,
         snapshot: Snapshot = False,
         all_or_nothing: AllOrNothing = False,
@@ -86,7 +91,7 @@ def _drawn(step: str) -> Callable[..., None]:
             snapshot=snapshot,
             all_or_nothing=all_or_nothing,
         )
-        _run(step, _DRAWN, file, user, options, as_json)
+        _run(step, _DRAWN, file, user, options | _columns(_DRAWN, column or []), as_json)
 
     return command
 
@@ -101,6 +106,7 @@ def _tabular(step: str, kind: str) -> Callable[..., None]:
         area_unit: AreaUnit = None,
         encoding: Encoding = None,
         hidden_rows: HiddenRows = None,
+        column: Column = None,
         snapshot: Snapshot = False,
         all_or_nothing: AllOrNothing = False,
         as_json: AsJson = False,
@@ -115,7 +121,7 @@ def _tabular(step: str, kind: str) -> Callable[..., None]:
             snapshot=snapshot,
             all_or_nothing=all_or_nothing,
         )
-        _run(step, kind, file, user, options, as_json)
+        _run(step, kind, file, user, options | _columns(kind, column or []), as_json)
 
     return command
 
@@ -128,6 +134,23 @@ def _given(**options: str | bool | None) -> dict[str, str | None]:
         name.replace("_", "-"): (YES if value else None) if isinstance(value, bool) else value
         for name, value in options.items()
     }
+
+
+def _columns(kind: str, given: list[str]) -> dict[str, str | None]:
+    """开票总额=营业收入 as an option; the use may be named by its label or as we call it."""
+    from gis_service.services.upload_options import COLUMN, UNUSED
+    from parcels.fields import vocabulary
+
+    words = vocabulary(kind)
+    said: dict[str, str | None] = {}
+    for each in given:
+        header, equals, use = each.rpartition("=")
+        field = words.fields.get(use) or words.named(use)
+        if not equals or (field is None and use != UNUSED):
+            known = "、".join(item.label for item in words.fields.values())
+            raise typer.BadParameter(f"“{each}”看不懂，请写 列名=用途，用途可以是：{known}。")
+        said[COLUMN + header] = UNUSED if field is None else field.name
+    return said
 
 
 def _run(

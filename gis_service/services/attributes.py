@@ -38,12 +38,18 @@ class AttributeReader:
     """Reads the attributes of one file; columns are recognised once.
 
     ``area_unit`` (answer to --area-unit) holds for area columns whose header names no unit; without
-    it the unit is the one in which the figure agrees with the drawing.
+    it the unit is the one in which the figure agrees with the drawing. ``chosen``: fields by header
+    as a user said, None for a column not to use.
     """
 
-    def __init__(self, records: Sequence[Record], area_unit: str | None) -> None:
+    def __init__(
+        self,
+        records: Sequence[Record],
+        area_unit: str | None,
+        chosen: Mapping[str, str | None] | None = None,
+    ) -> None:
         names = list(records[0].attributes) if records else []
-        match = match_headers(names, PARCELS)
+        match = match_headers(names, PARCELS, chosen)
         self.unknown = match.unknown
         self.columns = [
             _Column(

@@ -58,6 +58,7 @@ class ParcelSource:
     answers: Answers = field(default_factory=Answers)
     repair: bool = False
     effective: date | None = None
+    columns: Mapping[str, str | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +151,7 @@ def _place(
     if reading.crs is None:
         return []
     placed = place_all(reading.records, reading.crs, frame, source.repair, reading.survey_crs)
-    reader = AttributeReader(reading.records, source.answers.area_unit)
+    reader = AttributeReader(reading.records, source.answers.area_unit, source.columns)
     check.mapping, check.unknown_columns = reader.mapping, reader.unknown
     drawn = []
     for record, result in zip(reading.records, placed, strict=True):

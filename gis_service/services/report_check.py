@@ -55,6 +55,7 @@ class ReportCheck:
     questions: tuple[Question, ...] = ()
     notes: tuple[str, ...] = ()
     mapping: tuple[ColumnUse, ...] = ()
+    unknown_columns: tuple[str, ...] = ()
     skipped: tuple[SkippedRow, ...] = ()
     sheet: str = ""
     year: int | None = None
@@ -101,6 +102,7 @@ def _start(kind: str, reading: SheetReading) -> ReportCheck:
         questions=reading.questions,
         notes=reading.notes,
         mapping=reading.mapping,
+        unknown_columns=reading.unknown,
         skipped=reading.skipped,
         sheet=reading.sheet,
         year=reading.year,

@@ -140,7 +140,12 @@ def read_content(
 def _parcels(connection: Connection, file: File, setting: Setting, progress: Progress) -> Content:
     options = file.options
     source = ParcelSource(
-        file.path, file.name, options.drawing, repair=options.repair, effective=options.effective
+        file.path,
+        file.name,
+        options.drawing,
+        repair=options.repair,
+        effective=options.effective,
+        columns=options.columns,
     )
     check = check_parcels(connection, source, setting.user, setting.frame, setting.today, progress)
     gone = parcel_snapshot.absent(connection, check) if options.snapshot else []
@@ -233,7 +238,10 @@ def _report(connection: Connection, file: File, setting: Setting, progress: Prog
             closed=len(check.absent),
             fingerprint=_fingerprint(marks),
             notes=check.notes,
-            mapping=tuple((use.header, use.label, use.unit or "") for use in check.mapping),
+            mapping=(
+                *((use.header, use.label, use.unit or "") for use in check.mapping),
+                *((name, None, "") for name in check.unknown_columns),
+            ),
             skipped=tuple(
                 (row.row, row.reason, row.text) for row in check.skipped[:_SKIPPED_SHOWN]
             ),

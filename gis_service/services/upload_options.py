@@ -17,6 +17,9 @@ from spatial.readers.answers import Answers
 REPAIR, SNAPSHOT, ALL_OR_NOTHING = "repair", "snapshot", "all-or-nothing"
 LAYER_KIND, VALID_FROM, APPROXIMATE, SOURCE = "layer-kind", "valid-from", "approximate", "source"
 YES = "yes"
+COLUMN = "column:"
+"""Begins the name of an option that says which field a column is; its header follows."""
+UNUSED = "-"
 _SWITCHES = (REPAIR, SNAPSHOT, ALL_OR_NOTHING, APPROXIMATE)
 _NAMES = frozenset([*QuestionCode, *_SWITCHES, LAYER_KIND, VALID_FROM, SOURCE])
 _LONGEST = 200
@@ -35,11 +38,21 @@ def clean(given: Mapping[str, str | None]) -> dict[str, str]:
         said = (value or "").strip()
         if not said:
             continue
-        if name not in _NAMES:
+        if name.startswith(COLUMN):
+            _check_column(name.removeprefix(COLUMN), said)
+        elif name not in _NAMES:
             raise Unusable(f"没有“{name[:_LONGEST]}”这个选项，请从页面操作。")
-        _check(name, said)
+        else:
+            _check(name, said)
         cleaned[str(name)] = said
     return cleaned
+
+
+def _check_column(header: str, said: str) -> None:
+    if not header.strip() or len(header) > _LONGEST or not header.isprintable():
+        raise Unusable("列名过长或含有不可显示的字符，请在原文件中改短后重新上传。")
+    if said != UNUSED and not said.isidentifier():
+        raise Unusable(f"“{header}”列的用途不对，请从列表中选择。")
 
 
 def _check(name: str, said: str) -> None:
@@ -89,6 +102,15 @@ class Options:
         return self.said.get(name)
 
     @property
+    def columns(self) -> dict[str, str | None]:
+        """Field by header as a user said; None for a column not to use."""
+        return {
+            name.removeprefix(COLUMN): None if said == UNUSED else said
+            for name, said in self.said.items()
+            if name.startswith(COLUMN)
+        }
+
+    @property
     def drawing(self) -> Answers:
         return Answers(
             crs=self._get(QuestionCode.CRS),
@@ -110,6 +132,7 @@ class Options:
             area_unit=self._get(QuestionCode.AREA_UNIT),
             hidden_rows=self._get(QuestionCode.HIDDEN_ROWS),
             encoding=self._get(QuestionCode.ENCODING),
+            columns=self.columns,
         )
 
     @property

@@ -22,6 +22,7 @@ from gis_service.errors import (
 from gis_service.files import FileStore, StoredFile
 from gis_service.progress import Progress, silent
 from gis_service.rights import uploads_of
+from gis_service.services import column_choice
 from gis_service.services.upload_content import (
     LAYERS,
     Content,
@@ -79,8 +80,11 @@ def receive(
     """
     may_upload(user, kind)
     said = clean(options)
+    column_choice.check(kind, said)
     if kind == LAYERS:
         Options(said).layer()
+    scope = _scope(connection, user)
+    said = column_choice.with_remembered(connection, user, scope[0], kind, said)
     upload_id = upload_rows.add(
         connection,
         user=user,
@@ -89,7 +93,7 @@ def receive(
         size=file.size,
         file_name=safe_file_name(name),
         answers=said,
-        scope=_scope(connection, user),
+        scope=scope,
     )
     detail = {"kind": kind, "sha256": file.sha256, "size": file.size}
     record(connection, user, EventKind.FILE_UPLOADED, name_of(upload_id), detail=detail)
@@ -195,6 +199,7 @@ def answer(
     """Keep answers; the upload waits for its check again. Raises Conflict, Unusable."""
     found = own(connection, user, upload_id)
     said = clean(answers)
+    column_choice.check(found.kind, said)
     missing = [
         question.text
         for question in questions_of(found)
@@ -231,6 +236,7 @@ def confirm(
         UploadState.CONFIRMED,
         "这次上传已经确认过，或者还没有检查完，请刷新页面。",
     )
+    column_choice.keep(connection, user, found)
 
 
 def refuse_bad(summary: Summary, whole: bool, issues: Sequence[Issue]) -> None:

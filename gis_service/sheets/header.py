@@ -133,6 +133,10 @@ def _named(levels: list[str], words: Vocabulary) -> tuple[Match, int | None] | N
     """The field of joined levels (用地/面积（亩） → 用地面积) and the year a level states."""
     if not levels:
         return None
+    whole = "/".join(levels)
+    if fold(whole) in words.chosen:
+        match = match_header(whole, words)
+        return (match, None) if match is not None else None
     levels = [plain(level) for level in levels]
     dated = _YEAR_FIRST.fullmatch(levels[-1])
     if dated is not None:

@@ -21,6 +21,7 @@ from gis_service.sheets.reading import ColumnUse, SheetReading, SkippedRow, Type
 from gis_service.sheets.rows import RowSorter
 from gis_service.sheets.typist import Typist
 from parcels.fields import Unit, Vocabulary, vocabulary
+from parcels.fields.naming import fold
 from parcels.issue import Issue
 from parcels.question import Question
 
@@ -40,8 +41,8 @@ def read_workbook(
     ``name`` is the user's file name, used only as evidence of the year. Raises
     UnreadableTableError when the file is no table, KeyError for an unknown kind, nothing else.
     """
-    words = vocabulary(kind)
     given = answers if answers is not None else SheetAnswers()
+    words = vocabulary(kind).choosing(given.columns)
     book = open_book(path, given.encoding, limits)
     chosen = choose_sheet(book, words, given)
     if isinstance(chosen, Issue):
@@ -85,6 +86,7 @@ class _Reading:
             notes=tuple(self._notes),
             issues=tuple(self._issues[:_MOST_ISSUES]),
             questions=tuple(self._questions),
+            unknown=tuple(written for _, written in self._header.unknown),
         )
 
     def _find_year(self, name: str) -> int | None:
@@ -143,6 +145,8 @@ class _Reading:
         for _, written in header.wrong_unit:
             self._issues.append(Issue("table_column_unit", row, written, sheet=self._sheet))
         for _, written in header.unknown:
+            if fold(written) in self._words.chosen:
+                continue
             self._issues.append(Issue("table_column_unknown", row, written, sheet=self._sheet))
         names = header.names
         for label in missing_columns(self._words, names):

@@ -47,7 +47,10 @@ class SkippedRow:
 
 @dataclass(frozen=True, slots=True)
 class SheetReading:
-    """``rows`` in the order of the file; a reading with questions is not to be stored."""
+    """``rows`` in the order of the file; a reading with questions is not to be stored.
+
+    ``unknown``: headers that nothing is read from.
+    """
 
     kind: str
     sheet: str
@@ -58,6 +61,7 @@ class SheetReading:
     notes: tuple[str, ...]
     issues: tuple[Issue, ...]
     questions: tuple[Question, ...]
+    unknown: tuple[str, ...] = ()
 
     @property
     def good(self) -> tuple[TypedRow, ...]:

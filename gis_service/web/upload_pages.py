@@ -11,6 +11,7 @@ from gis_service.jobs.kinds import told
 from gis_service.rights import uploads_of
 from gis_service.services import uploads
 from gis_service.services.upload_content import LAYERS, Summary
+from gis_service.services.upload_options import Options
 from gis_service.settings import Settings
 from gis_service.store import job_rows, layer_rows, upload_rows
 from gis_service.store.job_rows import Job
@@ -30,7 +31,8 @@ from gis_service.web.upload_view import (
     UploadRow,
 )
 from gis_service.web.views import LayerRow, Option
-from parcels.fields import KINDS, PARCELS
+from parcels.fields import KINDS, PARCELS, vocabulary
+from parcels.fields.naming import fold
 from parcels.issue import Issue
 from parcels.layers import LayerKind
 
@@ -157,12 +159,15 @@ def page(connection: Connection, user: User, upload_id: int, after: int, limit: 
         passed=passed(found.kind, {group.example.code for group in groups})
         if with_result and summary.good
         else (),
-        mapping=tuple(MappingView(column, label, unit) for column, label, unit in summary.mapping),
+        mapping=_mapping(found, summary),
         issues=tuple(_issue(issue) for _, issue in issues[:limit]),
         issues_total=sum(group.count for group in groups),
         more_href=f"{at}?{urlencode({'after': issues[limit - 1][0]})}" if more else None,
         marked_href=f"{at}/marked.xlsx" if table and groups else None,
         json_href=f"{at}/issues.json" if groups else None,
+        columns_href=f"{at}/columns"
+        if own and found.state is UploadState.CHECKED and summary.mapping
+        else None,
         confirm_href=f"{at}/confirm",
         discard_href=f"{at}/discard",
         consequences=_consequences(found, summary),
@@ -171,6 +176,21 @@ def page(connection: Connection, user: User, upload_id: int, after: int, limit: 
         list_href="/parcels" if found.kind == PARCELS else "",
         undo_href=f"{at}/undo" if own and under_way is None else None,
         own=own,
+    )
+
+
+def _mapping(found: Upload, summary: Summary) -> tuple[MappingView, ...]:
+    fields = vocabulary(found.kind).fields.values()
+    chosen = {fold(header) for header in Options(found.answers).columns}
+    return tuple(
+        MappingView(
+            header,
+            label,
+            unit,
+            fold(header) in chosen,
+            tuple(Option(each.name, each.label, each.label == label) for each in fields),
+        )
+        for header, label, unit in summary.mapping
     )
 
 

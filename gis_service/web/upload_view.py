@@ -75,11 +75,16 @@ class IssueGroup:
 
 @dataclass(frozen=True, slots=True)
 class MappingView:
-    """Which header was taken as which field, in which unit; field None = not used."""
+    """Which header was taken as which field, in which unit; field None = not used.
+
+    ``fields``: what it can be taken for; ``by_hand``: a user said so.
+    """
 
     header: str
     field: str | None
     unit: str
+    by_hand: bool = False
+    fields: tuple[Option, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +123,8 @@ class UploadPage:
 
     question   ``questions`` are answered by a form to ``answer_href``, one field a code.
     checked    ``counts``, ``groups``, ``passed``, ``mapping``, ``issues``; confirm posts to
-               ``confirm_href``; ``consequences`` are listed before the button.
+               ``confirm_href``, a mapping changed by hand to ``columns_href``;
+               ``consequences`` are listed before the button.
     stored     ``stored_text`` and the addresses of map and list; undo when ``undo_href``.
     failed     ``failure`` is the whole sentence.
     ``notice`` says why a step came to nothing, when one did.
@@ -146,6 +152,7 @@ class UploadPage:
     more_href: str | None = None
     marked_href: str | None = None
     json_href: str | None = None
+    columns_href: str | None = None
     confirm_href: str = ""
     discard_href: str = ""
     consequences: tuple[str, ...] = ()

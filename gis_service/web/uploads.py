@@ -13,8 +13,8 @@ from gis_service.errors import NotFound
 from gis_service.jobs import requests
 from gis_service.jobs.place import files_of
 from gis_service.rights import BUSINESS_ROLES, uploads_of
+from gis_service.services import column_choice, upload_result, uploads
 from gis_service.services import upload_options as names
-from gis_service.services import upload_result, uploads
 from gis_service.services.prefill import write_template
 from gis_service.sheets.naming import content_disposition
 from gis_service.store import job_rows
@@ -130,6 +130,29 @@ def answer(
 ) -> Response:
     with open_work(request, user) as connection:
         requests.answer(connection, user, upload_id, answers)
+    return _to(upload_id)
+
+
+async def posted_columns(request: Request) -> list[tuple[str, str]]:
+    """(header, field) of each row of the mapping; an empty field is a column not used."""
+    form = await request.form()
+    headers, fields = form.getlist("header"), form.getlist("field")
+    pairs = zip(headers, fields, strict=False)
+    return [(str(header), str(field)) for header, field in pairs if isinstance(field, str)]
+
+
+@router.post(f"{ADDRESS}/{{upload_id}}/columns")
+def columns(
+    request: Request,
+    user: CurrentUser,
+    upload_id: int,
+    given: Annotated[list[tuple[str, str]], Depends(posted_columns)],
+) -> Response:
+    """Take columns for what the user says and check the file again."""
+    with open_work(request, user) as connection:
+        changed = column_choice.changed(uploads.own(connection, user, upload_id), given)
+        if changed:
+            requests.answer(connection, user, upload_id, changed)
     return _to(upload_id)
 
 

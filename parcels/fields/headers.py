@@ -6,7 +6,7 @@ first; it is never dropped where it names another year, a plan or a growth rate 
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from parcels.fields.measures import Unit, unit_of
@@ -53,15 +53,20 @@ class HeaderMatch:
         return {match.field.name for match in self.columns.values()}
 
 
-def match_headers(names: Sequence[str], kind: str) -> HeaderMatch:
-    """Which field each name means in a kind of table. Raises KeyError for an unknown kind."""
-    words = vocabulary(kind)
+def match_headers(
+    names: Sequence[str], kind: str, chosen: Mapping[str, str | None] | None = None
+) -> HeaderMatch:
+    """Which field each name means in a kind of table; ``chosen`` as a user said.
+
+    Raises KeyError for an unknown kind or field.
+    """
+    words = vocabulary(kind).choosing(chosen or {})
     columns: dict[int, Match] = {}
     unknown: list[str] = []
     wrong: list[str] = []
     for index, name in enumerate(names):
         found = match_header(name, words)
-        if found is None and words.kind in _DRAWN:
+        if found is None and words.kind in _DRAWN and fold(name) not in words.chosen:
             found = _cut_short(name, words)
         if found is None:
             if fold(name) and not is_serial(name):
@@ -75,6 +80,10 @@ def match_headers(names: Sequence[str], kind: str) -> HeaderMatch:
 
 def match_header(name: str, words: Vocabulary) -> Match | None:
     """The field of one header; the unit may be one that does not fit, see :func:`fits`."""
+    if (spelt := fold(name)) in words.chosen:
+        assigned = words.chosen[spelt]
+        units = (unit for _, unit in readings(name) if unit is not None)
+        return None if assigned is None else Match(assigned, next(units, None))
     for stem, unit in readings(name):
         field = words.named(stem)
         if field is not None:

@@ -1,8 +1,8 @@
 """The columns of each kind of table (字段): label, synonyms, type and unit, read from TOML."""
 
+import dataclasses
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
@@ -70,7 +70,7 @@ class Negative(StrEnum):
     ACCEPT = "accept"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclasses.dataclass(frozen=True, slots=True)
 class Option:
     """One value of a choice: ``value`` is stored, ``label`` shown and offered in the template."""
 
@@ -79,7 +79,7 @@ class Option:
     synonyms: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclasses.dataclass(frozen=True, slots=True)
 class Affixes:
     """Words around an integer that say nothing (第 3 层) or that it lies below ground (负一层)."""
 
@@ -88,7 +88,7 @@ class Affixes:
     below: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclasses.dataclass(frozen=True, slots=True)
 class Field:
     """One column.
 
@@ -129,13 +129,13 @@ class Field:
         return next(places, len(spellings))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclasses.dataclass(frozen=True, slots=True)
 class Vocabulary:
     """The columns of one kind of table, in the order of its template.
 
     ``key``: fields that tell two rows of one parcel or enterprise apart.
     ``identify``: of each group a row must fill at least one. ``dependent``: a filled field of the
-    list needs the field it is listed under.
+    list needs the field it is listed under. ``chosen``: headers, folded, that a user assigned.
     """
 
     kind: str
@@ -145,6 +145,18 @@ class Vocabulary:
     key: tuple[str, ...]
     dependent: Mapping[str, tuple[str, ...]]
     names: Mapping[str, Field]
+    chosen: Mapping[str, Field | None] = dataclasses.field(default_factory=dict)
+
+    def choosing(self, columns: Mapping[str, str | None]) -> "Vocabulary":
+        """The same words where a user said which field a header is, None for a column not used.
+
+        Raises KeyError for a field this kind does not have.
+        """
+        chosen = {
+            fold(header): None if name is None else self.fields[name]
+            for header, name in columns.items()
+        }
+        return dataclasses.replace(self, chosen=MappingProxyType({**self.chosen, **chosen}))
 
     def field(self, name: str) -> Field:
         """Raises KeyError for a name this kind does not have."""

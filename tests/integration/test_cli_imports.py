@@ -11,8 +11,9 @@ from openpyxl import load_workbook
 
 from gis_service.cli import main
 from tests.database import Database
-from tests.town import Plot, cell, code
-from tests.uploading import PLOTS, Office, firm, open_office, performance
+from tests.town import PARK_A, Plot, cell, code
+from tests.uploading import FIRM_A, PLOTS, Office, firm, open_office, performance
+from tests.workbooks import save_xlsx
 
 Run = Callable[..., tuple[str, str]]
 
@@ -120,6 +121,23 @@ def test_a_command_acts_in_the_role_and_scope_of_its_user(
     _, err = run("performance", "import", path, "--user", "u-manb", code=1)
     assert "没有名为“YQ-A”的园区" in err and "没有可以入库的行" in err
     assert office.count("performance") == 1
+
+
+def test_a_column_is_named_on_the_command(run: Run, tmp_path: Path) -> None:
+    path = save_xlsx(
+        tmp_path / "年报.xlsx",
+        [
+            ["企业名称", "统一社会信用代码", "园区", "年度", "开票总额(万元)", "税收（万元）"],
+            ["模拟甲厂", FIRM_A, PARK_A, 2025, 1200, 90],
+        ],
+    )
+    named = ("--column", "开票总额(万元)=营业收入", "--column", "税收（万元）=-")
+    told = json.loads(run("performance", "check", path, *named, "--json")[0])
+    uses = {header: label for header, label, _ in told["mapping"]}
+    assert uses["开票总额(万元)"] == "营业收入" and uses["税收（万元）"] is None
+    for wrong in ("开票总额", "开票总额=没有这一栏"):
+        _, err = run("performance", "check", path, "--column", wrong, code=2)
+        assert "看不懂" in err
 
 
 def test_layers_are_loaded_and_listed(run: Run, office: Office) -> None:
