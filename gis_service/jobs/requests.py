@@ -29,6 +29,25 @@ def receive(
     return upload_id, ask_check(connection, user, upload_id)
 
 
+def receive_mended(
+    connection: Connection, user: User, upload_id: int, file: StoredFile, name: str
+) -> int:
+    """A mended file in place of an own upload, with the same answers; the id of the new upload.
+
+    The earlier one is given up where nothing of it has been stored; what is stored stays, and rows
+    that are the same are not stored twice. Raises Conflict while it is under way.
+    """
+    earlier = uploads.own(connection, user, upload_id)
+    if earlier.state in (UploadState.RECEIVED, UploadState.CONFIRMED):
+        raise Conflict("这次上传正在处理，请等它完成再传改好的文件。")
+    if earlier.state not in (UploadState.STORED, UploadState.UNDONE, UploadState.DISCARDED):
+        discard(connection, user, upload_id)
+    made, _ = receive(
+        connection, user, file, name=name, kind=earlier.kind, options=dict(earlier.answers)
+    )
+    return made
+
+
 def answer(
     connection: Connection, user: User, upload_id: int, answers: Mapping[str, str | None]
 ) -> int:

@@ -1,6 +1,8 @@
 """Templates with what is known already filled in (预填模板): nobody types what we hold."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, text
@@ -8,6 +10,7 @@ from sqlalchemy import Connection, text
 from gis_service.sheets.reading import CellValue
 from gis_service.sheets.template import template
 from gis_service.sheets.writer import Target
+from gis_service.store.missing_rows import LACKING
 
 _MOST = 20_000
 
@@ -53,14 +56,31 @@ _KNOWN = {
 }
 
 
-def write_template(connection: Connection, kind: str, target: Target) -> int:
+@dataclass(frozen=True, slots=True)
+class Lacking:
+    """Only what a park (0: land outside every park) has not reported, by a day, for a year."""
+
+    park_id: int
+    as_of: date
+    year: int
+
+
+def write_template(
+    connection: Connection, kind: str, target: Target, lacking: Lacking | None = None
+) -> int:
     """Write the template of a kind with the rows the scope knows; how many. KeyError: no kind."""
-    rows = list(_rows(connection, kind))
+    rows = list(_rows(connection, kind, lacking))
     template(kind, target, rows)
     return len(rows)
 
 
-def _rows(connection: Connection, kind: str) -> Iterator[Mapping[str, CellValue]]:
-    found: Any = connection.execute(_KNOWN[kind], {"most": _MOST}).mappings()
-    for row in found:
+def _rows(
+    connection: Connection, kind: str, lacking: Lacking | None
+) -> Iterator[Mapping[str, CellValue]]:
+    bound: dict[str, Any] = {"most": _MOST}
+    if lacking is None:
+        found: Any = connection.execute(_KNOWN[kind], bound)
+    else:
+        found = connection.execute(LACKING[kind], bound | asdict(lacking))
+    for row in found.mappings():
         yield dict(row)

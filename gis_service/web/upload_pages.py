@@ -168,6 +168,9 @@ def page(connection: Connection, user: User, upload_id: int, after: int, limit: 
         columns_href=f"{at}/columns"
         if own and found.state is UploadState.CHECKED and summary.mapping
         else None,
+        mended_href=f"{at}/mended"
+        if own and under_way is None and (summary.bad or found.state is UploadState.FAILED)
+        else None,
         confirm_href=f"{at}/confirm",
         discard_href=f"{at}/discard",
         consequences=_consequences(found, summary),

@@ -127,6 +127,7 @@ class UploadPage:
                ``consequences`` are listed before the button.
     stored     ``stored_text`` and the addresses of map and list; undo when ``undo_href``.
     failed     ``failure`` is the whole sentence.
+    A mended file is sent to ``mended_href``, where rows are bad or nothing could be read.
     ``notice`` says why a step came to nothing, when one did.
     ``job`` is set while something runs (received, confirmed).
     """
@@ -153,6 +154,7 @@ class UploadPage:
     marked_href: str | None = None
     json_href: str | None = None
     columns_href: str | None = None
+    mended_href: str | None = None
     confirm_href: str = ""
     discard_href: str = ""
     consequences: tuple[str, ...] = ()

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, File, Form, Query, Request, Response, Up
 from fastapi.responses import FileResponse, RedirectResponse
 
 from gis_service.access import CurrentUser, open_work, require, settings_of
+from gis_service.day import AsOf
 from gis_service.demo.samples import sample_index
 from gis_service.errors import NotFound
 from gis_service.jobs import requests
@@ -15,12 +16,14 @@ from gis_service.jobs.place import files_of
 from gis_service.rights import BUSINESS_ROLES, uploads_of
 from gis_service.services import column_choice, upload_result, uploads
 from gis_service.services import upload_options as names
-from gis_service.services.prefill import write_template
+from gis_service.services.prefill import Lacking, write_template
 from gis_service.sheets.naming import content_disposition
 from gis_service.store import job_rows
 from gis_service.web import upload_pages, words
+from gis_service.web.missing import missing_page
 from gis_service.web.pages import render
 from gis_service.web.upload_pages import ADDRESS
+from parcels.dates import last_full_year
 from parcels.fields import KINDS
 from parcels.question import QuestionCode
 
@@ -74,15 +77,56 @@ def receive(
     return _to(upload_id)
 
 
+@router.post(f"{ADDRESS}/{{upload_id}}/mended")
+def receive_mended(
+    request: Request,
+    user: CurrentUser,
+    upload_id: int,
+    file: Annotated[UploadFile, File()],
+) -> Response:
+    """A mended file, checked with the answers that were given for the first."""
+    with open_work(request, user) as connection:
+        uploads.own(connection, user, upload_id)
+    stored = files_of(settings_of(request)).put(file.file)
+    with open_work(request, user) as connection:
+        made = requests.receive_mended(connection, user, upload_id, stored, file.filename or "")
+    return _to(made)
+
+
 @router.get(f"{ADDRESS}/templates/{{kind}}.xlsx")
-def template(request: Request, user: CurrentUser, kind: str) -> Response:
-    """The template of a kind, with the rows that the scope knows."""
+def template(
+    request: Request,
+    user: CurrentUser,
+    kind: str,
+    as_of: AsOf,
+    park: Annotated[int | None, Query(ge=0)] = None,
+    year: Annotated[int | None, Query(ge=1900, le=2200)] = None,
+) -> Response:
+    """The template of a kind, with the rows that the scope knows.
+
+    With ``park`` only with what that park (0: land outside every park) has not reported.
+    """
     if kind not in KINDS or kind not in uploads_of(user.role):
         raise NotFound("没有这种模板，请从“数据上传”页下载。")
     target = BytesIO()
     with open_work(request, user) as connection:
-        write_template(connection, kind, target)
-    return _download(target.getvalue(), f"{words.UPLOAD_KINDS[kind]}模板.xlsx", _XLSX)
+        lacking = None if park is None else Lacking(park, as_of, year or last_full_year(as_of))
+        write_template(connection, kind, target, lacking)
+    name = f"{words.UPLOAD_KINDS[kind]}{'模板' if lacking is None else '缺项'}.xlsx"
+    return _download(target.getvalue(), name, _XLSX)
+
+
+@router.get(f"{ADDRESS}/missing")
+def missing(
+    request: Request,
+    user: CurrentUser,
+    as_of: AsOf,
+    year: Annotated[int | None, Query(ge=1900, le=2200)] = None,
+) -> Response:
+    """What each park in scope still lacks, with templates that hold just that."""
+    with open_work(request, user) as connection:
+        view = missing_page(connection, user, as_of, year or last_full_year(as_of))
+    return render(request, "missing.html", page=_PAGE, view=view)
 
 
 @router.get(f"{ADDRESS}/samples/{{key}}")

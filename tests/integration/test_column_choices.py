@@ -12,7 +12,7 @@ from gis_service.services.upload_options import COLUMN, UNUSED, Options
 from gis_service.store import column_choices
 from gis_service.transaction import unit_of_work
 from tests.database import Database
-from tests.site import post
+from tests.site import csrf_of, post
 from tests.town import PARK_A, PARK_B
 from tests.uploading import FIRM_A, FIRM_B, Office, open_office
 
@@ -98,6 +98,38 @@ def test_a_column_set_aside_is_not_read_and_not_complained_of(office: Office) ->
     assert mapping(browser, upload_id)["税收（万元）"] == ""
     assert office.upload(upload_id).answers[COLUMN + "税收（万元）"] == UNUSED
     assert office.codes(upload_id).count("table_column_unknown") == 1
+
+
+def test_a_mended_file_keeps_the_answers_and_replaces_the_first(office: Office) -> None:
+    browser = office.site.signed_in("u-city")
+    first = office.send("city", "performance", book(PARK_A, "91510100MA6ABCDE00", 2021))
+    assign(browser, first, **{ODD: "revenue"})
+    office.work()
+    page = browser.get(f"/uploads/{first}").text
+    assert "上传改好的文件" in page
+    sent = browser.post(
+        f"/uploads/{first}/mended",
+        data={"csrf": csrf_of(page)},
+        files={"file": ("改好.xlsx", book(PARK_A, FIRM_A, 2021))},
+    )
+    office.work()
+    second = int(sent.headers["location"].rpartition("/")[2])
+    assert office.state(first) == "discarded"
+    assert office.upload(second).kind == "performance"
+    assert mapping(browser, second)[ODD] == "营业收入"
+    assert "上传改好的文件" not in browser.get(f"/uploads/{second}").text
+
+
+def test_nobody_mends_the_upload_of_another(office: Office) -> None:
+    first = office.send("mana", "performance", book(PARK_A, FIRM_A, 2020))
+    for who, status in (("u-city", 403), ("u-manb", 404)):
+        browser = office.site.signed_in(who)
+        sent = browser.post(
+            f"/uploads/{first}/mended",
+            data={"csrf": csrf_of(browser.get("/password").text)},
+            files={"file": ("改好.xlsx", book(PARK_A, FIRM_A))},
+        )
+        assert sent.status_code == status
 
 
 def test_what_was_given_up_is_not_remembered(office: Office) -> None:
