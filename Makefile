@@ -1,6 +1,6 @@
 # Everything works on a fresh Debian machine with git, make and Python 3.11 or newer.
 .DEFAULT_GOAL := help
-.PHONY: help setup run stop test check check-samples bench format lock
+.PHONY: help setup run stop test check check-samples check-office bench format lock
 
 export PYTHONUTF8 := 1
 python := .venv/bin/python
@@ -36,6 +36,11 @@ check-samples: ## 用一个文件夹里的真实文件检查（SAMPLES=文件夹
 	@scripts/packages.sh test
 	@scripts/environment.sh dev
 	@SAMPLES="$(SAMPLES)" $(python) -m pytest -q -o python_files='check_*.py' tests/samples
+
+check-office: ## 制发全部文书并用 LibreOffice 逐件打开（OFFICE=文件夹，默认 .data/office）
+	@scripts/packages.sh office
+	@scripts/environment.sh dev
+	@OFFICE="$(or $(OFFICE),.data/office)" $(python) -m pytest -q -o python_files='check_*.py' tests/office
 
 bench: ## 性能基准（SIZES=1000,10000,100000，最多 1000000；结果写入 bench/results 和 docs）
 	@scripts/packages.sh bench

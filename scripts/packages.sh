@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Install the Debian packages that are missing: packages.sh [run|test|bench]
+# Install the Debian packages that are missing: packages.sh [run|test|office|bench]
 # As root or with sudo; without either it says what an administrator has to install.
 set -euo pipefail
 
@@ -15,6 +15,10 @@ has_postgis() {
 python3 -c 'import ensurepip, venv' 2> /dev/null || missing+=(python3-venv)
 if [ "$purpose" = test ]; then
     [ -x /usr/bin/chromium ] || missing+=(chromium)
+    [ -e /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc ] || missing+=(fonts-noto-cjk)
+fi
+if [ "$purpose" = office ]; then
+    [ -e /usr/lib/libreoffice/program/libswlo.so ] || missing+=(libreoffice-writer-nogui)
     [ -e /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc ] || missing+=(fonts-noto-cjk)
 fi
 if [ "$purpose" = bench ]; then

@@ -63,12 +63,20 @@ def cases(request: Request, user: CurrentUser, as_of: AsOf) -> dict[str, Any]:
 def open_one(
     request: Request, user: CurrentUser, as_of: AsOf, body: Annotated[dict[str, Any], Body()]
 ) -> dict[str, Any]:
-    """``{"parcel", "mortgagees"?, "reason"?}``: open a case (立案) from the finding of the day."""
+    """``{"parcel", "mortgagees"?, "reason"?, "clue_on"?}``: open a case (立案).
+
+    From the finding of the day, or a report with its reason.
+    """
     parcel = body.get("parcel")
     if not isinstance(parcel, int) or isinstance(parcel, bool):
         raise Unusable("parcel 须是地块号。")
+    clue_on = body.get("clue_on")
     opening = Opening(
-        parcel, as_of, _texts(body, "mortgagees"), str(body.get("reason") or "")[:_LONGEST]
+        parcel,
+        as_of,
+        _texts(body, "mortgagees"),
+        str(body.get("reason") or "")[:_LONGEST],
+        None if clue_on is None else _day(clue_on, "clue_on"),
     )
     with open_work(request, user) as connection:
         return {"id": open_case(connection, user, opening, now())}
@@ -189,13 +197,9 @@ def _asked(step: str, body: Mapping[str, Any]) -> Asked:
     given = body.get("given") or {}
     if not isinstance(seen, int) or not isinstance(contents, dict) or not isinstance(given, dict):
         raise Unusable("seen 须是看到的记录数，given、contents 须是对象。")
-    try:
-        on = date.fromisoformat(str(body.get("on") or ""))
-    except ValueError as error:
-        raise Unusable("on 须是日期，如 2026-01-05。") from error
     return Asked(
         step=step,
-        on=on,
+        on=_day(body.get("on"), "on"),
         seen=seen,
         given=given_of(given),
         verified=body.get("verified") is True,
@@ -203,6 +207,13 @@ def _asked(step: str, body: Mapping[str, Any]) -> Asked:
         authority=str(body.get("authority") or "")[:_LONGEST],
         confirmed=frozenset(_texts(body, "confirmed")),
     )
+
+
+def _day(value: object, name: str) -> date:
+    try:
+        return date.fromisoformat(str(value or ""))
+    except ValueError as error:
+        raise Unusable(f"{name} 须是日期，如 2026-01-05。") from error
 
 
 def _texts(body: Mapping[str, Any], name: str) -> tuple[str, ...]:
@@ -235,6 +246,7 @@ def _deadline(due: Deadline, on: date) -> dict[str, Any]:
         "label": due.label,
         "article": due.citation,
         "counted_from": due.counted_from.isoformat(),
+        "counted_as": due.counted_as,
         "on": due.due.on.isoformat(),
         "days_left": due.days_left(on),
         "statutory": due.statutory,

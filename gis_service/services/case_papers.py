@@ -18,7 +18,7 @@ from gis_service.store import case_document_rows, city_rows
 from gis_service.store.case_document_rows import NewDocument, StoredDocument
 from gis_service.store.case_rows import StoredCase
 from gis_service.user import User
-from parcels.cases.documents import DocumentKind, document_kinds, issuing
+from parcels.cases.documents import DocumentKind, document_kinds, issuing, uncitable
 from parcels.objection import Objection
 from parcels.policy import PolicyRow
 from parcels.procedure import Step
@@ -123,9 +123,20 @@ def read_document(
     return found, path
 
 
+def unsettled(kind: DocumentKind, step: Step, ground: Ground) -> tuple[PolicyRow, ...]:
+    """Rows the document would cite that are not 现行: issued only when the office confirms them."""
+    on = ground.finding.as_of
+    found = (ground.policy.find(code, on) for code in _codes(kind, step, ground))
+    return uncitable((row for row in found if row is not None), ground.policy, on)
+
+
+def _codes(kind: DocumentKind, step: Step, ground: Ground) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*ground.finding.clauses, step.clause, kind.clause)))
+
+
 def _cited(kind: DocumentKind, step: Step, ground: Ground) -> Iterator[PolicyRow]:
     """The articles of idleness, of the step and of the contents, each once. Raises Unusable."""
-    for code in dict.fromkeys((*ground.finding.clauses, step.clause, kind.clause)):
+    for code in _codes(kind, step, ground):
         row = ground.policy.find(code, ground.finding.as_of)
         if row is None:
             raise Unusable(f"政策参数里没有当日有效的条目 {code}，不能制发《{kind.title}》。")

@@ -13,17 +13,18 @@ from gis_service.errors import Conflict, Forbidden, NotFound, Unusable
 from gis_service.facts import Assembled, assemble
 from gis_service.facts.parks import WithoutMeans
 from gis_service.services.deciding import finding_digest
-from gis_service.store import calendar_rows, case_rows, policy_rows
+from gis_service.store import calendar_rows, case_rows, idle_rows, policy_rows
 from gis_service.store.case_rows import NewCase, StoredCase
 from gis_service.user import Role, User
 from parcels.cases.ask import Rules
-from parcels.cases.case import Case, Given, Subject
-from parcels.cases.deadlines import Deadline, open_deadlines
+from parcels.cases.case import Case, Discovery, Given, Subject
+from parcels.cases.deadlines import Deadline, found_idle_on, open_deadlines
 from parcels.cases.freeze import Applicant, Request, freeze
 from parcels.cases.permission import take
 from parcels.cases.publication import PublicRow, public_list
-from parcels.cases.standing import standing_of
+from parcels.cases.standing import Standing, standing_of
 from parcels.cases.what_if import WhatIf, what_if
+from parcels.dates import from_number
 from parcels.finding import Finding
 from parcels.objection import Objection, Refusal
 from parcels.policy import Policy
@@ -46,12 +47,16 @@ class StepRefused(Conflict):
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """What a case is opened with. ``reason``: of a manual report (举报、交办) without suspicion."""
+    """What a case is opened with. ``reason``: of a manual report (举报、交办) without suspicion.
+
+    ``clue_on``: the day a report (举报、交办、巡查) came in; None without one.
+    """
 
     parcel_id: int
     as_of: date
     mortgagees: tuple[str, ...] = ()
     reason: str = ""
+    clue_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +114,14 @@ def open_case(connection: Connection, user: User, opening: Opening, at: datetime
     ground = ground_of(connection, opening.parcel_id, opening.as_of)
     subject = _subject(ground, opening.mortgagees)
     standing = standing_of(ground.finding)
-    given = Given(reason=opening.reason.strip(), reported=bool(opening.reason), standing=standing)
+    known_on, discovery = _discovered(connection, opening, ground.finding, standing)
+    given = Given(
+        reason=opening.reason.strip(),
+        reported=bool(opening.reason),
+        discovered_on=known_on,
+        discovery=discovery,
+        standing=standing,
+    )
     actor = _registrar(user)
     answer = take(Case(subject), _REGISTER, actor, opening.as_of, given, ground.rules, at=at)
     if isinstance(answer, Refusal):
@@ -180,6 +192,27 @@ def published(connection: Connection, on: date) -> tuple[PublicRow, ...]:
     rules, _ = rules_now(connection)
     cases = [stored.case for stored in case_rows.all_of(connection)]
     return public_list(cases, rules.policy, on)
+
+
+def _discovered(
+    connection: Connection, opening: Opening, finding: Finding, standing: Standing
+) -> tuple[date, Discovery]:
+    """发现之日: the first of the system's record, the clue and the opening, and which it was.
+
+    Raises Unusable for a clue that came in after the day of the case.
+    """
+    if opening.clue_on is not None and opening.clue_on > opening.as_of:
+        raise Unusable(f"收到线索的日期 {opening.clue_on} 晚于立案日期 {opening.as_of}，请核对。")
+    recorded = None
+    if standing.idle:
+        full_year = None if finding.measured is None else from_number(finding.measured)
+        recorded = found_idle_on(idle_rows.found_on(connection, opening.parcel_id), full_year)
+    known = (
+        (recorded, Discovery.SYSTEM),
+        (opening.clue_on, Discovery.CLUE),
+        (opening.as_of, Discovery.OPENING),
+    )
+    return min(((day, how) for day, how in known if day is not None), key=lambda found: found[0])
 
 
 def _registrar(user: User) -> Actor:

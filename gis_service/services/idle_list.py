@@ -28,7 +28,8 @@ from gis_service.store.parcel_query import ParcelQuery
 from gis_service.store.policy_rows import Snapshot
 from parcels.calendar import OfficeCalendar
 from parcels.cases.ask import last_day
-from parcels.dates import from_number, next_day
+from parcels.cases.deadlines import found_idle_on
+from parcels.dates import from_number
 from parcels.finding import Finding
 from parcels.idle_state import IdleState
 from parcels.policy import Policy
@@ -163,9 +164,11 @@ class _Reader:
 
     def _notice_due(self, row: IdleParcel) -> date | None:
         """30 days after the land is idle and the system has found it."""
-        days = [day for day in (row.found_on, row.t1 and next_day(row.t1)) if day is not None]
-        clause = self._policy.find(_NOTICE, max(days)) if days else None
-        return None if clause is None else last_day(clause, max(days), self.calendar).on
+        found = found_idle_on(row.found_on, row.t1)
+        clause = self._policy.find(_NOTICE, found) if found is not None else None
+        if clause is None or found is None:
+            return None
+        return last_day(clause, found, self.calendar).on
 
     def _entries(self, rows: Sequence[IdleParcel]) -> Iterator[IdleEntry]:
         for start in range(0, len(rows), _BATCH):

@@ -64,6 +64,17 @@ def parcels_in(
     ]
 
 
+def found_on(connection: Connection, parcel_id: int) -> date | None:
+    """Day (China) of the first published result that called the parcel suspected."""
+    return connection.scalar(
+        text(
+            "SELECT min(recorded_at AT TIME ZONE 'Asia/Shanghai')::date FROM assessment"
+            " WHERE parcel_id = :parcel AND idle_state = ANY(:suspected)"
+        ),
+        {"parcel": parcel_id, "suspected": _SUSPECTED},
+    )
+
+
 def count_in(connection: Connection, query: ParcelQuery, state: IdleState) -> int:
     """How many parcels of the query stand in a state."""
     source, bound = query.from_where("a.idle_state = :state")

@@ -22,6 +22,8 @@ from parcels.works import DelayCause
 
 VERIFIED = "verified"
 CONTENT = "content."
+CONFIRMED = "confirmed."
+"""Before the code of a policy row that is not 现行 and is cited nevertheless."""
 YES = "1"
 _CHOOSE = Option("", "请选择")
 

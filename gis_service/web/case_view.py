@@ -6,13 +6,14 @@ from datetime import date
 
 from gis_service.day import CHINA
 from gis_service.services.case_drafts import draft
-from gis_service.services.case_papers import kind_of
+from gis_service.services.case_papers import kind_of, unsettled
 from gis_service.services.case_steps import Option as StepOption
 from gis_service.services.case_steps import fee_of
 from gis_service.services.idle_cases import Ground
 from gis_service.store.case_document_rows import StoredDocument
 from gis_service.store.case_rows import StoredCase
 from gis_service.web.case_forms import (
+    CONFIRMED,
     CONTENT,
     Blank,
     Kind,
@@ -82,6 +83,7 @@ class StepForm:
 
     contents  blanks of the document's contents by article, with the draft or what was typed.
     modes     blanks of each way of disposal under its label, where the step asks for one.
+    confirms  boxes for the policy rows cited that are not 现行.
     said      what stands in each blank.
     """
 
@@ -93,6 +95,7 @@ class StepForm:
     modes: tuple[tuple[str, tuple[Blank, ...]], ...]
     document: str
     contents: tuple[Blank, ...]
+    confirms: tuple[Blank, ...]
     said: Mapping[str, str]
 
 
@@ -151,7 +154,9 @@ def due_view(due: Deadline, on: date) -> DueView:
     kind = "" if due.statutory else "，内部期限"
     unsure = "，节假日未计入" if due.due.calendar_incomplete else ""
     return DueView(
-        level(due.days_left(on)), f"{due.due.on} 前{due.label}（{due.citation}{kind}{unsure}）"
+        level(due.days_left(on)),
+        f"{due.due.on} 前{due.label}（自 {due.counted_from} {due.counted_as}起算；"
+        f"{due.citation}{kind}{unsure}）",
     )
 
 
@@ -199,6 +204,7 @@ def _facts(stored: StoredCase, ground: Ground) -> tuple[FactView, ...]:
         ("位置", subject.location),
         ("价款", _yuan(subject.price_fen)),
         ("抵押权人", _mortgagees(case)),
+        ("发现之日", _discovered(case)),
         ("立案依据", f"{stored.as_of} 的核算，政策快照 {stored.snapshot_id}"),
         ("认定情形", case.limb.label if case.limb is not None else ""),
         ("认定原因", case.cause.label if case.cause is not None else ""),
@@ -210,6 +216,13 @@ def _facts(stored: StoredCase, ground: Ground) -> tuple[FactView, ...]:
         ("按价款核算的闲置费", _yuan(fee.fen if fee is not None else None)),
     )
     return tuple(FactView(label, value or NOTHING) for label, value in rows)
+
+
+def _discovered(case: Case) -> str:
+    clue = case.last("register")
+    if clue is None or clue.given.discovered_on is None:
+        return ""
+    return f"{clue.given.discovered_on}（{clue.given.discovery.value}）"
 
 
 def _yuan(fen: int | None) -> str:
@@ -245,12 +258,17 @@ def step_form(
     blanks = blanks_of(step, case) if option.open else ()
     asks_mode = any(blank.name == "mode" for blank in blanks)
     contents: tuple[Blank, ...] = ()
+    confirms: tuple[Blank, ...] = ()
     drafted: dict[str, str] = {}
     if kind is not None and option.open:
         contents = tuple(Blank(CONTENT + one.key, one.label, Kind.LONG) for one in kind.contents)
+        confirms = tuple(
+            Blank(CONFIRMED + row.code, f"{row.citation}（{row.status.value}）", Kind.BOX)
+            for row in unsettled(kind, step, ground)
+        )
         drafted = {CONTENT + key: text for key, text in draft(kind, case, ground).items()}
     modes = tuple((mode.label, blanks_of_mode(mode)) for mode in Mode) if asks_mode else ()
-    every = (*blanks, *contents, *(blank for _, own in modes for blank in own))
+    every = (*blanks, *contents, *confirms, *(blank for _, own in modes for blank in own))
     empty = dict.fromkeys((*(blank.name for blank in every), *_ALWAYS), "")
     return StepForm(
         code=step.code,
@@ -261,6 +279,7 @@ def step_form(
         modes=modes,
         document=kind.title if kind is not None else "",
         contents=contents,
+        confirms=confirms,
         said=empty | (dict(typed) if typed else drafted | _proposed(blanks, case, ground)),
     )
 

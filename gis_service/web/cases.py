@@ -17,6 +17,7 @@ from gis_service.services.case_steps import Asked, options
 from gis_service.services.idle_cases import (
     Opening,
     deadlines_of,
+    frozen,
     ground_of,
     open_case,
     read_case,
@@ -26,14 +27,16 @@ from gis_service.services.idle_cases import (
 from gis_service.services.office_calendar import calendar_words
 from gis_service.store import case_document_rows, case_rows
 from gis_service.user import User
-from gis_service.web.case_forms import CONTENT, VERIFIED, YES, given_values
+from gis_service.web.case_forms import CONFIRMED, CONTENT, VERIFIED, YES, given_values
 from gis_service.web.case_view import CasesPage, case_page, grouped
 from gis_service.web.downloads import DOCX, download_file
 from gis_service.web.pages import render
 from gis_service.web.views import Option
 from parcels.cases.case import PACKAGE
+from parcels.cases.freeze import Request as HolderRequest
 from parcels.cases.publication import COLUMNS, public_list, to_publish, to_withdraw
 from parcels.cases.what_if import WhatIf
+from parcels.objection import Objection
 from parcels.procedure import load_procedure
 from parcels.works import Delay, DelayCause
 
@@ -41,7 +44,9 @@ router = APIRouter()
 
 _PAGE = "idle"
 _LONGEST = 4000
+_CODE = 40
 _STEPS = load_procedure(PACKAGE).steps
+_REQUESTS = tuple(Option(one.value, one.value) for one in HolderRequest)
 _CAUSES = tuple(Option(one.value, one.label) for one in DelayCause)
 
 
@@ -96,13 +101,48 @@ def open_one(request: Request, user: CurrentUser, as_of: AsOf, form: Posted) -> 
     if not parcel.isdecimal():
         raise Unusable("请从闲置土地清单或地块页面立案。")
     names = tuple(form.get("mortgagees", "").splitlines())
-    opening = Opening(int(parcel), as_of, names, form.get("reason", ""))
     try:
+        clue = form.get("clue_on", "")
+        clue_on = _day(clue, "收到线索的日期") if clue else None
+        opening = Opening(int(parcel), as_of, names, form.get("reason", ""), clue_on)
         with open_work(request, user) as connection:
             case_id = open_case(connection, user, opening, now())
     except (Conflict, Unusable) as refused:
         return _new(request, user, as_of, int(parcel), form, refused.message, refused.status)
     return _to(case_id, as_of)
+
+
+@router.get("/cases/freeze", response_class=HTMLResponse)
+def freeze(
+    request: Request,
+    user: CurrentUser,
+    as_of: AsOf,
+    kind: str = "",
+    uscc: Annotated[str, Query(max_length=_CODE)] = "",
+    parcel: Annotated[str, Query(max_length=_CODE)] = "",
+) -> HTMLResponse:
+    """办法 24: may a holder's request be accepted; asked once ``kind`` is given."""
+    said = {"kind": kind, "uscc": uscc.strip().upper(), "parcel": parcel.strip().upper()}
+    found: tuple[Objection, ...] | None = None
+    problem = ""
+    if kind:
+        problem = _unanswerable(said)
+    if kind and not problem:
+        with open_work(request, user) as connection:
+            found = frozen(
+                connection, HolderRequest(kind), said["uscc"], said["parcel"] or None, as_of
+            )
+    return render(
+        request,
+        "case_freeze.html",
+        page=_PAGE,
+        status=Unusable.status if problem else 200,
+        kinds=_REQUESTS,
+        said=said,
+        found=found,
+        refused=found is not None and any(one.blocks for one in found),
+        problem=problem,
+    )
 
 
 @router.get("/cases/{case_id}", response_class=HTMLResponse)
@@ -144,6 +184,14 @@ def document(request: Request, user: CurrentUser, case_id: int, document_id: int
     return download_file(f"{found.title}_{found.number}.docx", DOCX, path)
 
 
+def _unanswerable(said: dict[str, str]) -> str:
+    if said["kind"] not in set(HolderRequest):
+        return "请选择申请事项。"
+    if said["kind"] == HolderRequest.APPLY:
+        return "" if said["uscc"] else "用地申请请填写申请人的统一社会信用代码。"
+    return "" if said["parcel"] else f"{said['kind']}请填写所涉宗地的宗地代码。"
+
+
 def _new(
     request: Request,
     user: User,
@@ -165,7 +213,7 @@ def _new(
         holder=ground.assembled.version.columns["holder"] or "",
         state=ground.finding.state.word if ground.finding.state is not None else "",
         suspected=ground.finding.state is not None and ground.finding.state.suspected,
-        said={"mortgagees": "", "reason": ""} | said,
+        said={"mortgagees": "", "reason": "", "clue_on": ""} | said,
         refused=refused,
     )
 
@@ -184,6 +232,11 @@ def _asked(request: Request, user: User, case_id: int, step: str, form: dict[str
         verified=form.get(VERIFIED) == YES,
         contents={one.key: form.get(CONTENT + one.key, "") for one in contents},
         authority=form.get("authority", ""),
+        confirmed=frozenset(
+            name.removeprefix(CONFIRMED)
+            for name, value in form.items()
+            if name.startswith(CONFIRMED) and value == YES
+        ),
     )
 
 

@@ -51,6 +51,14 @@ class ReuseWay(StrEnum):
     FARMING = "委托恢复耕种"
 
 
+class Discovery(StrEnum):
+    """From which day the office knew (发现之日, 办法 5 ¶1)."""
+
+    SYSTEM = "系统发现之日"
+    CLUE = "收到线索之日"
+    OPENING = "登记线索之日"
+
+
 @dataclass(frozen=True, slots=True)
 class Subject:
     """The land and its holder. ``price_fen``: 土地出让或划拨价款 in all, 分."""
@@ -69,6 +77,7 @@ class Given:
 
     number       文号 or filing number of the document issued.
     reported     the clue comes from a manual report.
+    discovered_on, discovery  the day the office first knew, and by what (step register).
     standing     idle facts of the day, verified where the step decides on them.
     cause        the decisive cause (认定原因); department, description: whose act, GOV only.
     document     kind of the document served (step serve).
@@ -84,6 +93,8 @@ class Given:
     evidence: tuple[str, ...] = ()
     number: str = ""
     reported: bool = False
+    discovered_on: date | None = None
+    discovery: Discovery = Discovery.OPENING
     standing: Standing | None = None
     cause: DelayCause | None = None
     department: str = ""
@@ -150,6 +161,12 @@ class Case:
             if event.target is not None:
                 return None
         return None
+
+    @property
+    def discovered_on(self) -> date | None:
+        """发现之日; the day the clue was registered where no earlier one is known."""
+        event = self.last("register")
+        return None if event is None else event.given.discovered_on or event.on
 
     @property
     def determination(self) -> Event | None:

@@ -44,8 +44,8 @@ def reason(ask: Ask) -> Iterator[Objection]:
 
 def in_time(ask: Ask) -> Iterator[Objection]:
     """A late notice is still sent; the delay is told."""
-    clue = ask.case.last("register")
-    due = None if clue is None else ask.due("idle.case.notice", clue.on)
+    found = ask.case.discovered_on
+    due = None if found is None else ask.due("idle.case.notice", found)
     if due is not None and ask.on > due.on:
         yield ask.objection("notice_late", due=due.on)
 

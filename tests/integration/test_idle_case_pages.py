@@ -94,7 +94,8 @@ def test_a_case_is_opened_from_the_list_and_stands_beside_the_parcel(
     address = opened(official, desk, WEST[0], mortgagees="模拟银行\n")
     page = official.get(address).text
     assert "线索登记" in page and "模拟银行（未通知：模拟银行）" in page
-    assert "发出调查通知书（《闲置土地处置办法》（国土资源部令第53号）第五条第一款" in page
+    assert "发出调查通知书（自 2025-12-31 登记线索之日起算；《闲置土地处置办法》" in page
+    assert "第五条第一款" in page
     listed = official.get(f"/idle?{DAY}").text
     assert link not in listed and address.replace("&", "&amp;") in listed
     assert f"/cases?parcel={parcel}" in official.get(f"/parcels/{parcel}?{DAY}").text
@@ -218,3 +219,37 @@ def test_hostile_text_stays_text(official: TestClient, desk: Desk) -> None:
     address = opened(official, desk, WEST[9], mortgagees=hostile, reason=hostile)
     page = official.get(address).text
     assert "<img" not in page and "{{7*7}}&lt;img" in page
+
+
+def test_the_notice_counts_from_the_clue_and_says_so(official: TestClient, desk: Desk) -> None:
+    clue = {"reason": "12345 热线举报", "clue_on": "2025-12-10"}
+    page = official.get(opened(official, desk, WEST[10], **clue)).text
+    assert "2026-01-09 前发出调查通知书（自 2025-12-10 收到线索之日起算" in page
+    assert "2025-12-10（收到线索之日）" in page
+    late = {"parcel": str(desk.ids[WEST[11]]), "reason": "举报", "clue_on": "2026-01-01"}
+    refused = post(official, f"/cases?{DAY}", late)
+    assert refused.status_code == 422 and "晚于立案日期" in refused.text
+    assert 'value="2026-01-01"' in refused.text
+    plain = official.get(opened(official, desk, WEST[11])).text
+    assert "自 2025-12-31 登记线索之日起算" in plain
+
+
+def test_what_is_refused_a_holder_is_told_on_a_page(
+    site: Site, official: TestClient, desk: Desk
+) -> None:
+    case_id = desk.open(WEST[12])
+    desk.do(case_id, "notify", "2026-01-05")
+    desk.do(case_id, "serve", "2026-01-06", document="investigation_notice")
+    desk.do(case_id, "statement", "2026-01-20")
+    desk.do(case_id, "determine", "2026-02-02", cause=DelayCause.ENT, malicious=True)
+    page = "/cases/freeze?as_of=2026-02-04"
+    assert page.replace("&", "&amp;") in official.get("/cases?as_of=2026-02-04").text
+    assert "没有限制" not in official.get(page).text
+    refused = official.get(f"{page}&kind=转让&parcel={WEST[12]}")
+    assert "不予受理" in refused.text and "第二十四条" in refused.text
+    free = official.get(f"{page}&kind=转让&parcel={WEST[13]}")
+    assert "没有限制" in free.text
+    for missing, said in (("用地申请", "统一社会信用代码"), ("转让", "宗地代码"), ("x", "请选择")):
+        answer = official.get(f"{page}&kind={missing}")
+        assert answer.status_code == 422 and said in answer.text
+    assert site.signed_in("west-manager").get(page).status_code == 403
