@@ -214,8 +214,9 @@ class _Reader:
 
     def _deadline(self, row: IdleParcel, finding: Finding) -> Deadline | None:
         if row.state.suspected:
-            due = self._notice_due(row)
-            return None if due is None else Deadline(due, "发《闲置土地调查通知书》")
+            due, since = self._notice_due(row), found_idle_on(row.found_on, row.t1)
+            text = f"发《闲置土地调查通知书》（{since} 系统发现）"
+            return None if due is None else Deadline(due, text)
         if row.state is IdleState.DUE_SOON:
             start = finding.detail.get("start_on")
             return Deadline(start, "动工期限") if isinstance(start, date) else None
