@@ -19,6 +19,11 @@ def today() -> date:
     return datetime.now(UTC).astimezone(CHINA).date()
 
 
+def now() -> datetime:
+    """This moment on Chinese clocks, to the second."""
+    return datetime.now(UTC).astimezone(CHINA).replace(microsecond=0)
+
+
 def as_of(request: Request) -> date:
     """``as_of`` of the address, else the city's opening day, else today. Raises Unusable."""
     typed = request.query_params.get("as_of", "")

@@ -5,6 +5,7 @@ Scope is another matter: row policies decide which parcels a page shows.
 
 from collections.abc import Mapping
 
+from gis_service.column_rights import ColumnClass, rights_of
 from gis_service.errors import Forbidden
 from gis_service.user import Role, User
 
@@ -74,4 +75,10 @@ def must_use(user: User, page: str) -> None:
 
 def sees_figures(role: Role) -> bool:
     """Whether revenue and tax of a single enterprise are shown to a role (单户数据)."""
-    return role in (Role.OFFICIAL, Role.MANAGER)
+    return ColumnClass.SENSITIVE in rights_of(role).see
+
+
+def must_take_coordinates(user: User) -> None:
+    """Raises Forbidden for a role whose files hold no coordinates (坐标只随土地官员导出)."""
+    if not rights_of(user.role).coordinates:
+        raise Forbidden("坐标只在土地官员的导出中提供，您的角色不能导出带图形的文件。")

@@ -7,6 +7,7 @@ check the content first and hand over only names the server has chosen.
 
 import os
 import warnings
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -51,3 +52,46 @@ def read_layer(path: Path, layer: str) -> tuple[dict[str, Any], Shapes, list[Col
 def drivers() -> frozenset[str]:
     """Names of the drivers this process can open; used to show that VRT is off."""
     return frozenset(pyogrio.list_drivers())
+
+
+def write_layer(
+    path: Path,
+    driver: str,
+    layer: str,
+    shapes: Sequence[bytes] | None,
+    columns: Sequence[tuple[str, Column]],
+    *,
+    srid: int | None = None,
+    encoding: str | None = None,
+    append: bool = False,
+    notes: Mapping[str, str] | None = None,
+) -> None:
+    """Write a layer of multipolygons (WKB, x first), or a table where ``shapes`` is None.
+
+    ``append`` adds to a layer written before with the same columns, so that a large one goes out
+    in pieces. ``notes`` are kept with the layer where the format can. Raises one of GdalError.
+    """
+    drawn = shapes is not None
+    with warnings.catch_warnings():
+        # Texts are measured before they come here: what GDAL remarks is for programmers.
+        warnings.simplefilter("ignore", RuntimeWarning)
+        warnings.simplefilter("ignore", UserWarning)
+        pyogrio.raw.write(
+            path,
+            geometry=_objects(shapes) if drawn else None,
+            field_data=[column for _, column in columns],
+            fields=[name for name, _ in columns],
+            geometry_type="MultiPolygon" if drawn else None,
+            crs=f"EPSG:{srid}" if srid is not None else None,
+            driver=driver,
+            layer=layer,
+            encoding=encoding,
+            append=append,
+            layer_metadata=None if append or not notes else dict(notes),
+        )
+
+
+def _objects(shapes: Sequence[bytes] | None) -> NDArray[np.object_]:
+    made = np.empty(len(shapes or ()), dtype=object)
+    made[:] = list(shapes or ())
+    return made

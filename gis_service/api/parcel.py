@@ -6,9 +6,12 @@ from typing import Any
 from fastapi import APIRouter, Depends, Request
 
 from gis_service.access import CurrentUser, open_work, require
+from gis_service.column_rights import sees_finding
 from gis_service.day import AsOf, KnownAt
 from gis_service.rights import BUSINESS_ROLES
 from gis_service.services.parcel_sheet import ParcelSheet, parcel_sheet
+from gis_service.services.worst_finding import WITHHELD
+from gis_service.user import Role
 from parcels.explain import citations, data_words, rule_label, sentence
 from parcels.finding import Finding
 from parcels.policy import Policy
@@ -28,10 +31,10 @@ def parcel(
     """
     with open_work(request, user) as connection:
         sheet = parcel_sheet(connection, parcel_id, as_of, known_at)
-    return _parcel(sheet, as_of)
+    return _parcel(sheet, as_of, user.role)
 
 
-def _parcel(sheet: ParcelSheet, as_of: date) -> dict[str, Any]:
+def _parcel(sheet: ParcelSheet, as_of: date, role: Role) -> dict[str, Any]:
     policy = sheet.snapshot.profile.policy
     version = sheet.assembled.version
     return {
@@ -51,7 +54,7 @@ def _parcel(sheet: ParcelSheet, as_of: date) -> dict[str, Any]:
         "facts_digest": sheet.assembled.digest.hex(),
         "next_change_on": _day(sheet.assessment.next_change_on),
         "bounds": list(sheet.bounds),
-        "findings": [_finding(finding, policy) for finding in sheet.assessment.findings],
+        "findings": [_finding(finding, policy, role) for finding in sheet.assessment.findings],
         "decisions": [
             {
                 "id": one.id,
@@ -69,20 +72,21 @@ def _parcel(sheet: ParcelSheet, as_of: date) -> dict[str, Any]:
     }
 
 
-def _finding(finding: Finding, policy: Policy) -> dict[str, Any]:
+def _finding(finding: Finding, policy: Policy, role: Role) -> dict[str, Any]:
+    allowed = sees_finding(role, finding.rule)
     return {
         "rule": finding.rule.value,
         "label": rule_label(finding.rule),
         "outcome": finding.outcome.name,
         "word": finding.outcome.word,
         "v": int(finding.verdict),
-        "measured": finding.measured,
-        "limit_low": finding.limit_low,
-        "limit_high": finding.limit_high,
+        "measured": finding.measured if allowed else None,
+        "limit_low": finding.limit_low if allowed else None,
+        "limit_high": finding.limit_high if allowed else None,
         "unit": finding.unit.value,
         "clauses": list(citations(finding, policy)),
-        "data": list(data_words(finding)),
-        "sentence": sentence(finding, policy),
+        "data": list(data_words(finding)) if allowed else [],
+        "sentence": sentence(finding, policy) if allowed else WITHHELD,
     }
 
 

@@ -37,8 +37,10 @@ def idle_list(
         found = list_of(connection, ParcelQuery(day, acting.scope))
         if not found.evaluated:
             raise Conflict(f"{day} 尚未评估，没有名单。请先运行 landgis assess --as-of {day}。")
-        rows = write_idle(file, found, heading(connection, acting, day))
-        exporting.note(connection, acting, "idle.xlsx", rows, [("as_of", day.isoformat())])
+        head = heading(connection, acting, day)
+        rows = write_idle(file, found, head)
+        asked = [("as_of", day.isoformat())]
+        exporting.note(connection, acting, "idle.xlsx", rows, asked, number=head.number)
     typer.echo(
         f"已写出 {out}：疑似闲置 {found.suspected.count} 宗，"
         f"即将到期、逾期未满一年 {found.soon.count} 宗，待核实 {found.unknown} 宗未列入。"

@@ -27,7 +27,7 @@ def write_map(
     from gis_service.documents.offline_map import offline_map
     from gis_service.jobs.place import place
     from gis_service.parcel_address import address_of
-    from gis_service.rights import must_use
+    from gis_service.rights import must_take_coordinates, must_use
     from gis_service.services import exporting
     from gis_service.store.parcel_query import ParcelQuery
     from gis_service.transaction import unit_of_work
@@ -35,6 +35,7 @@ def write_map(
     settings, engine = load()
     acting = acting_user(engine, user)
     must_use(acting, "map")
+    must_take_coordinates(acting)
     day = as_of.date() if as_of is not None else place(settings, engine).day
     query = ParcelQuery(day, acting.scope, theme=theme)
     read = load_assets().read
@@ -46,5 +47,5 @@ def write_map(
         head = heading(connection, acting, day)
         page, count = offline_map(connection, query, head, read, progress=progress)
         file.write(page.encode())
-        exporting.note(connection, acting, "map.html", count, address_of(query))
+        exporting.note(connection, acting, "map.html", count, address_of(query), number=head.number)
     typer.echo(f"已写出 {out}：{count} 宗，{len(page.encode()) / 1_000_000:.1f} MB。")

@@ -5,7 +5,10 @@ from datetime import date
 
 from sqlalchemy import Connection
 
+from gis_service.day import now
+from gis_service.documents.export_stamp import Stamp, stamp
 from gis_service.store import city_rows, policy_rows
+from gis_service.store.changes import changed_at
 from gis_service.user import User
 
 SIMULATED = "模拟数据"
@@ -22,6 +25,7 @@ class Heading:
     simulated: bool
     snapshot_id: int
     snapshot_sha256: str
+    stamp: Stamp | None = None
 
     def title(self, name: str) -> str:
         """成都市闲置土地台账（数据截至 2025-12-31）."""
@@ -33,20 +37,38 @@ class Heading:
         return f"{name}_{self.as_of}{mark}.{suffix}"
 
     @property
+    def number(self) -> str:
+        """Of the export, as its audit event has it."""
+        return self.stamp.number if self.stamp is not None else ""
+
+    @property
     def remarks(self) -> tuple[str, ...]:
         """The lines under the title."""
         scope = (f"范围：{self.scope}",) if self.scope else ()
-        return ((SIMULATED,) if self.simulated else ()) + scope
+        mark = (self.stamp.watermark,) if self.stamp and self.stamp.sensitive else ()
+        return ((SIMULATED,) if self.simulated else ()) + mark + scope
 
     @property
     def notes(self) -> tuple[str, ...]:
         """The lines under the table."""
         digest = self.snapshot_sha256[:_DIGEST_SHOWN]
-        return (f"政策快照 {self.snapshot_id}（{digest}），数据截至 {self.as_of}。",)
+        policy = f"政策快照 {self.snapshot_id}（{digest}），数据截至 {self.as_of}。"
+        return (policy, *(self.stamp.lines if self.stamp is not None else ()))
 
 
-def heading(connection: Connection, user: User, as_of: date) -> Heading:
-    """Raises NotReady before a policy was loaded."""
+def heading(
+    connection: Connection,
+    user: User,
+    as_of: date,
+    *,
+    filters: str = "",
+    purpose: str = "",
+    sensitive: bool = False,
+) -> Heading:
+    """``filters`` and ``purpose`` in words; ``sensitive``: the file holds columns of that class.
+
+    Raises NotReady before a policy was loaded.
+    """
     snapshot = policy_rows.latest(connection)
     city = city_rows.find(connection)
     return Heading(
@@ -58,4 +80,13 @@ def heading(connection: Connection, user: User, as_of: date) -> Heading:
         simulated=city is not None and city.simulated,
         snapshot_id=snapshot.id,
         snapshot_sha256=snapshot.profile.policy.sha256,
+        stamp=stamp(
+            user,
+            now(),
+            as_of,
+            changed_at(connection),
+            filters=filters,
+            purpose=purpose,
+            sensitive=sensitive,
+        ),
     )

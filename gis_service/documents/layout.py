@@ -1,11 +1,12 @@
 """The columns of a list (台账栏目), read from TOML: key, header with its unit, type, width."""
 
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 
+from gis_service.column_rights import ColumnClass, classes_of
 from gis_service.sheets.writer import Style, TableColumn, Value
 
 
@@ -13,14 +14,16 @@ from gis_service.sheets.writer import Style, TableColumn, Value
 class Layout:
     """``frozen``: how many columns stay in sight and are repeated on each printed page.
 
-    ``protected``: keys of the columns that show figures of single enterprises.
+    ``name`` is the place of the columns in the table of classes. ``fields``: names of at most ten
+    bytes, in GBK and in UTF-8, for formats that hold no longer ones; "" where a list has none.
     """
 
+    name: str
     title: str
     keys: tuple[str, ...]
     columns: tuple[TableColumn, ...]
+    fields: tuple[str, ...]
     frozen: int
-    protected: frozenset[str]
 
     def row(self, values: Mapping[str, Value]) -> list[Value]:
         """Values in the order of the columns; one without a value is empty.
@@ -32,16 +35,25 @@ class Layout:
             raise KeyError(f"{self.title}: {sorted(unknown)}")
         return [values.get(key) for key in self.keys]
 
-    def without(self, keys: frozenset[str]) -> "Layout":
-        """The same list with fewer columns."""
-        kept = [(k, c) for k, c in zip(self.keys, self.columns, strict=True) if k not in keys]
-        return Layout(
-            self.title,
-            tuple(key for key, _ in kept),
-            tuple(column for _, column in kept),
-            self.frozen,
-            self.protected - keys,
+    @property
+    def sensitive(self) -> bool:
+        """Whether any of the columns is of class 敏感."""
+        classes = classes_of(self.name)
+        return any(classes[key] is ColumnClass.SENSITIVE for key in self.keys)
+
+    def only(self, kept: Collection[str]) -> "Layout":
+        """The same list with the named columns only, in its own order."""
+        places = [place for place, key in enumerate(self.keys) if key in kept]
+        return replace(
+            self,
+            keys=tuple(self.keys[place] for place in places),
+            columns=tuple(self.columns[place] for place in places),
+            fields=tuple(self.fields[place] for place in places),
         )
+
+    def chosen(self, values: Mapping[str, Value]) -> list[Value]:
+        """``row`` of values that may belong to columns left out by ``only``."""
+        return [values.get(key) for key in self.keys]
 
 
 @cache
@@ -54,6 +66,7 @@ def layout(name: str) -> Layout:
     if len(set(keys)) < len(keys):
         raise ValueError(f"{name}: a key stands twice")
     return Layout(
+        name=name,
         title=data["title"],
         keys=keys,
         columns=tuple(
@@ -65,6 +78,6 @@ def layout(name: str) -> Layout:
             )
             for row in rows
         ),
+        fields=tuple(row.get("field", "") for row in rows),
         frozen=data.get("frozen", 0),
-        protected=frozenset(row["key"] for row in rows if row.get("protected", False)),
     )

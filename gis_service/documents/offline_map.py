@@ -60,8 +60,11 @@ def _parcels(
     for rows in shape_rows.parcel_shapes(connection, query):
         said = reasons(connection, [row.id for row in rows], query.as_of)
         for row in rows:
+            # Nobody proved who he is: the file tells no figure of a single enterprise.
             sentence = (
-                worst_sentence(said[row.id][0], row.verdict, query.theme) if row.id in said else ""
+                worst_sentence(said[row.id][0], row.verdict, query.theme, role=None)
+                if row.id in said
+                else ""
             )
             yield ParcelShape(
                 code=row.code or None,

@@ -1,14 +1,14 @@
 """地块清单: every parcel of a query as .xlsx or .csv, streamed."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from fractions import Fraction
 from typing import Any
 
 from sqlalchemy import Connection, Row
 
+from gis_service.column_rights import exported
 from gis_service.documents.heading import Heading
 from gis_service.documents.layout import Layout, layout
-from gis_service.rights import sees_figures
 from gis_service.sheets.writer import SheetTable, Target, Value, write_book, write_csv
 from gis_service.store.export_rows import parcel_rows
 from gis_service.store.parcel_query import ParcelQuery
@@ -18,6 +18,7 @@ from parcels.units import FEN_PER_WAN, m2, mu
 from parcels.verdict import RULE_ORDER, THEMES, Rule, ThemeCode, Verdict
 
 NAME = "地块清单"
+LIST = "parcel_list"
 MOST_ROWS = 1_000_000
 """A worksheet ends at 1,048,576 rows; a .csv does not."""
 
@@ -25,11 +26,21 @@ _THEMES = tuple(THEMES)
 _PER_MU = {"revenue_per_mu": Rule.REV_MU, "tax_per_mu": Rule.TAX_MU}
 
 
+def parcel_form(
+    role: Role, keys: Collection[str] | None = None, *, sensitive: bool = False
+) -> Layout:
+    """The columns that a role may take out, of those asked for (None: all of them).
+
+    Columns of class 敏感 only where ``sensitive``: whoever asks has proved who he is.
+    """
+    allowed = exported(role, LIST, sensitive=sensitive)
+    return layout(LIST).only(allowed if keys is None else allowed & set(keys))
+
+
 def write_parcels_xlsx(
-    target: Target, connection: Connection, query: ParcelQuery, role: Role, head: Heading
+    target: Target, connection: Connection, query: ParcelQuery, form: Layout, head: Heading
 ) -> int:
     """Returns the rows written."""
-    form = _form(role)
     theme = THEMES[query.theme].label
     table = SheetTable(
         name=NAME,
@@ -38,32 +49,33 @@ def write_parcels_xlsx(
         rows=_rows(connection, query, form),
         remarks=(*head.remarks, f"“判定”按专题：{theme}。"),
         notes=head.notes,
-        frozen=form.frozen,
+        frozen=min(form.frozen, len(form.keys)),
     )
     return write_book(target, [table])[0]
 
 
 def write_parcels_csv(
-    target: Target, connection: Connection, query: ParcelQuery, role: Role
+    target: Target,
+    connection: Connection,
+    query: ParcelQuery,
+    form: Layout,
+    head: Heading | None = None,
 ) -> int:
-    """Header and rows only, for other programs. Returns the rows written."""
-    form = _form(role)
-    return write_csv(target, form.columns, _rows(connection, query, form))
+    """The header first, as other programs read it; what the file says of itself at the foot.
 
-
-def _form(role: Role) -> Layout:
-    """Without the figures of single enterprises for a role that may not see them."""
-    form = layout("parcel_list")
-    return form if sees_figures(role) else form.without(form.protected)
+    Each line of the foot begins with #. Returns the rows of parcels.
+    """
+    foot = () if head is None else (*head.remarks, *head.notes)
+    return write_csv(target, form.columns, _rows(connection, query, form), foot)
 
 
 def _rows(connection: Connection, query: ParcelQuery, form: Layout) -> Iterator[Sequence[Value]]:
-    kept = set(form.keys)
     for row in parcel_rows(connection, query):
-        yield form.row({key: value for key, value in _values(row).items() if key in kept})
+        yield form.chosen(parcel_values(row))
 
 
-def _values(row: Row[Any]) -> dict[str, Value]:
+def parcel_values(row: Row[Any]) -> dict[str, Value]:
+    """Every column of 地块清单 for a row of ``parcel_rows``."""
     values: dict[str, Value] = {
         "parcel_code": row.code,
         "name": row.name or None,

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from gis_service.documents.heading import Heading
 from gis_service.documents.idle_ledger import industry_words, wan
-from gis_service.documents.layout import layout
+from gis_service.documents.layout import Layout, layout
 from gis_service.services.permu import PerMuFigures, Sums, counted_as, counted_out
 from gis_service.sheets.writer import SheetTable, Target, Value, write_book
 from parcels.enterprise import Enterprise
@@ -15,9 +15,12 @@ _FIRMS = "企业亩均效益表"
 _MEANING = "园内规上企业合计之比：Σ 营收（税收）÷ Σ 亩，不是各家平均的平均；未计入的不在合计内。"
 
 
-def write_per_mu(target: Target, figures: PerMuFigures, heading: Heading) -> int:
-    """Returns the rows of both sheets."""
-    parks, firms = layout("permu_parks"), layout("permu_firms")
+FIRMS = "permu_firms"
+
+
+def write_per_mu(target: Target, figures: PerMuFigures, firms: Layout, heading: Heading) -> int:
+    """``firms``: the columns of the second sheet. Returns the rows of both."""
+    parks = layout("permu_parks")
     tables = (
         SheetTable(
             NAME,
@@ -32,10 +35,10 @@ def write_per_mu(target: Target, figures: PerMuFigures, heading: Heading) -> int
             _FIRMS,
             heading.title(f"{figures.year} 年{_FIRMS}"),
             firms.columns,
-            (firms.row(row) for row in _firms(figures)),
+            (firms.chosen(row) for row in _firms(figures)),
             heading.remarks,
             heading.notes,
-            firms.frozen,
+            min(firms.frozen, len(firms.keys)),
         ),
     )
     return sum(write_book(target, tables))

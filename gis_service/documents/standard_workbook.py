@@ -4,7 +4,7 @@ from sqlalchemy import Connection
 
 from gis_service.documents.heading import Heading
 from gis_service.documents.idle_ledger import wan
-from gis_service.documents.layout import layout
+from gis_service.documents.layout import Layout
 from gis_service.services.standard_land import Standing, every_standing
 from gis_service.sheets.writer import SheetTable, Target, Value, write_book
 from gis_service.store.parcel_query import ParcelQuery
@@ -12,19 +12,21 @@ from gis_service.store.parcel_query import ParcelQuery
 NAME = "标准地履约清单"
 
 
+LIST = "standard_land"
+
+
 def write_standard(
-    target: Target, connection: Connection, query: ParcelQuery, heading: Heading
+    target: Target, connection: Connection, query: ParcelQuery, form: Layout, heading: Heading
 ) -> int:
-    """Returns the rows written."""
-    form = layout("standard_land")
+    """``form``: the columns wanted. Returns the rows written."""
     table = SheetTable(
         name=NAME,
         title=heading.title(NAME),
         columns=form.columns,
-        rows=(form.row(_values(each)) for each in every_standing(connection, query)),
+        rows=(form.chosen(_values(each)) for each in every_standing(connection, query)),
         remarks=heading.remarks,
         notes=heading.notes,
-        frozen=form.frozen,
+        frozen=min(form.frozen, len(form.keys)),
     )
     return write_book(target, [table])[0]
 

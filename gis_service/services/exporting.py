@@ -1,6 +1,6 @@
 """Every export leaves an audit event with what was asked and how many rows went out (导出留痕)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from sqlalchemy import Connection
 
@@ -15,7 +15,18 @@ def note(
     name: str,
     rows: int,
     asked: Iterable[tuple[str, str]] = (),
+    *,
+    number: str = "",
+    purpose: str = "",
+    how: Mapping[str, object] | None = None,
 ) -> None:
-    """Note an export ``name`` (idle.xlsx, parcels.csv …) in the transaction that read it."""
+    """Note an export ``name`` (idle.xlsx, parcels.csv …) in the transaction that read it.
+
+    ``number`` is the one that the file bears; ``how`` tells of its form (columns, system …).
+    """
     detail: dict[str, object] = {"rows": rows, "asked": [list(pair) for pair in asked]}
-    audit.record(connection, user, EventKind.EXPORTED, f"export:{name}", detail=detail)
+    detail |= {"export_no": number} if number else {}
+    detail |= {"purpose": purpose} if purpose else {}
+    audit.record(
+        connection, user, EventKind.EXPORTED, f"export:{name}", detail=detail | dict(how or {})
+    )

@@ -144,9 +144,15 @@ def _write_sheet(book: Workbook, styles: "Styles", table: SheetTable) -> int:
 
 
 def write_csv(
-    target: Target, columns: Sequence[TableColumn], rows: Iterable[Sequence[Value]]
+    target: Target,
+    columns: Sequence[TableColumn],
+    rows: Iterable[Sequence[Value]],
+    foot: Sequence[str] = (),
 ) -> int:
-    """Write a .csv that Excel opens as UTF-8; texts are neutralised, numbers stay numbers."""
+    """Write a .csv that Excel opens as UTF-8; texts are neutralised, numbers stay numbers.
+
+    Each line of ``foot`` becomes a row of one cell that begins with #, below an empty row.
+    """
     stream = target.open("wb") if isinstance(target, Path) else target
     text = io.TextIOWrapper(stream, encoding="utf-8-sig", newline="", errors="replace")
     writer = csv.writer(text)
@@ -155,6 +161,9 @@ def write_csv(
     for values in rows:
         writer.writerow([_csv_cell(c, value) for c, value in zip(columns, values, strict=True)])
         count += 1
+    if foot:
+        writer.writerow([])
+    writer.writerows([f"# {cell_text(line)}"] for line in foot)
     text.flush()
     if isinstance(target, Path):
         text.close()

@@ -1,6 +1,7 @@
 """Every parcel of the one query, as it comes from the database (导出同源)."""
 
 from collections.abc import Iterator
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Connection, Row, text
@@ -11,18 +12,32 @@ from gis_service.store.parcel_views import AREA
 _PAGE = 2000
 
 
-def parcel_rows(connection: Connection, query: ParcelQuery) -> Iterator[Row[Any]]:
+class Outline(StrEnum):
+    """Which outline of a parcel goes along, by the column that holds it."""
+
+    DEGREES = "geom"
+    """EPSG:4490, longitude first."""
+    PLANE = "plane"
+    """The city's working grid, east first."""
+
+
+def parcel_rows(
+    connection: Connection, query: ParcelQuery, outline: Outline | None = None
+) -> Iterator[Row[Any]]:
     """All parcels in the order of the list, a page at a time: memory does not grow with them.
 
-    ``verdicts`` and ``measured`` are the stored arrays, None where the day is not assessed.
+    ``verdicts`` and ``measured`` are the stored arrays, None where the day is not assessed;
+    ``shape`` is the outline as WKB, None unless asked for.
     """
+    shape = "NULL::bytea" if outline is None else f"ST_AsBinary(v.{outline.value}, 'NDR')"
     source, bound = query.from_where()
     rows = connection.execute(
         text(
             "SELECT listed.*, d.name AS district, p.name AS park FROM ("
             "SELECT v.parcel_id AS id, v.code, v.name, v.holder, v.holder_uscc, v.land_use,"
             f" v.district_id, v.park_id, {AREA} AS cm2, {query.verdict_sql} AS verdict,"
-            f" a.verdicts, a.measured, a.idle_state, coalesce(a.decided, 0) AS decided{source}"
+            f" a.verdicts, a.measured, a.idle_state, coalesce(a.decided, 0) AS decided,"
+            f" {shape} AS shape{source}"
             ") AS listed LEFT JOIN district d ON d.id = listed.district_id"
             " LEFT JOIN park p ON p.id = listed.park_id"
             " ORDER BY listed.verdict, listed.code, listed.id"

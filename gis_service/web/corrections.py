@@ -84,6 +84,7 @@ def make_correction(
     view = correction_page(
         shown,
         change.kind,
+        user.role,
         heading="更正数据",
         button=f"确认更正“{shown.corrected.label}”",
         action=address,
@@ -109,6 +110,7 @@ def show_withdrawal(
     view = correction_page(
         shown,
         shown.corrected.kind,
+        user.role,
         heading="撤回更正",
         button=f"确认撤回“{shown.corrected.label}”的更正",
         action=f"/corrections/{correction_id}/withdraw?{here}",

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from gis_service.services.correctable import Cell, CorrectableRow
 from gis_service.services.correcting import Corrected, Preview
+from gis_service.user import Role
 from gis_service.web.change_view import change_views
 from gis_service.web.sheet_view import FindingChangeView
 from gis_service.web.views import Option
@@ -138,6 +139,7 @@ class CorrectionPage:
 def correction_page(
     shown: Preview,
     kind: str,
+    role: Role,
     *,
     heading: str,
     button: str,
@@ -167,7 +169,7 @@ def correction_page(
                 before_word=each.before.word,
                 after_verdict=int(each.after),
                 after_word=each.after.word,
-                changes=change_views(each.changes),
+                changes=change_views(each.changes, role),
             )
             for each in consequences.parcels
         ),

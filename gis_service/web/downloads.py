@@ -1,6 +1,7 @@
 """Answers that are files: written to a temporary file first, so that an error is still a page."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO
@@ -20,6 +21,17 @@ _CHUNK = 256 * 1024
 def new_file() -> IO[bytes]:
     """A temporary file without a name; ``download`` closes it."""
     return TemporaryFile()
+
+
+@contextmanager
+def file_to_send() -> Iterator[IO[bytes]]:
+    """A temporary file for ``download``, closed at once when writing it fails."""
+    file = new_file()
+    try:
+        yield file
+    except BaseException:
+        file.close()
+        raise
 
 
 def download(name: str, media_type: str, file: IO[bytes]) -> Response:

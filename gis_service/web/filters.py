@@ -44,6 +44,22 @@ def chips(
     query: ParcelQuery, path: str, districts: Sequence[Place], parks: Sequence[Place]
 ) -> tuple[Chip, ...]:
     """Filters in force, each with the address that lacks it."""
+    return tuple(
+        Chip(label, href(path, without)) for label, without in _in_force(query, districts, parks)
+    )
+
+
+def filter_words(
+    query: ParcelQuery, districts: Sequence[Place], parks: Sequence[Place]
+) -> tuple[str, ...]:
+    """Filters in force, in the words of the chips."""
+    return tuple(label for label, _ in _in_force(query, districts, parks))
+
+
+def _in_force(
+    query: ParcelQuery, districts: Sequence[Place], parks: Sequence[Place]
+) -> list[tuple[str, ParcelQuery]]:
+    """Each filter with the query that lacks it."""
     found: list[tuple[str, ParcelQuery]] = []
     if query.theme is not ThemeCode.WORST:
         found.append((THEMES[query.theme].label, replace(query, theme=ThemeCode.WORST)))
@@ -63,7 +79,7 @@ def chips(
         found.append((f"包含“{query.text}”", replace(query, text="")))
     if query.region is not None:
         found.append((region_words(query.region), replace(query, region=None)))
-    return tuple(Chip(label, href(path, without)) for label, without in found)
+    return found
 
 
 def _places(places: Iterable[Place], chosen: int | None) -> tuple[Option, ...]:

@@ -71,7 +71,7 @@ def export(request: Request, user: CurrentUser, query: AskedQuery) -> Response:
         found = idle_list(connection, query)
         head = heading(connection, user, query.as_of)
         rows = write_idle(file, found, head)
-        exporting.note(connection, user, "idle.xlsx", rows, address_of(query))
+        exporting.note(connection, user, "idle.xlsx", rows, address_of(query), number=head.number)
     return download(head.file_name(NAME, "xlsx"), XLSX, file)
 
 

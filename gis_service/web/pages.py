@@ -6,6 +6,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 
 from gis_service.access import open_work, settings_of
+from gis_service.column_rights import rights_of
 from gis_service.day import as_of
 from gis_service.errors import Forbidden, LandgisError, NotFound, NotSignedIn, Unusable
 from gis_service.rights import pages_of
@@ -76,6 +77,7 @@ def _shell(request: Request, signed_in: SignedIn, page: str, day: date) -> Shell
         page=page,
         allowed=pages_of(user.role),
         csrf=signed_in.csrf,
+        coordinates=rights_of(user.role).coordinates,
         simulated=city is not None and city.simulated,
         kept=tuple(
             (name, value)

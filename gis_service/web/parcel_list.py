@@ -16,6 +16,7 @@ from gis_service.services.worst_finding import worst_sentence
 from gis_service.store import city_rows, parcel_views
 from gis_service.store.parcel_query import ParcelQuery
 from gis_service.store.parcel_views import Listed, Totals
+from gis_service.user import Role
 from gis_service.web.filters import chips, filters
 from gis_service.web.pages import render
 from gis_service.web.views import ParcelList, ParcelRow
@@ -39,7 +40,10 @@ def parcel_list(
         rows = parcel_views.page(connection, query, read_place(after), _PAGE + 1)
         shown = rows[:_PAGE]
         said = kept(request).of(
-            connection, user, ("reasons", query, after), lambda: _said(connection, shown, query)
+            connection,
+            user,
+            ("reasons", query, after, user.role),
+            lambda: _said(connection, shown, query, user.role),
         )
     last = place_text(shown[-1].place) if len(rows) > _PAGE else None
     view = ParcelList(
@@ -52,16 +56,18 @@ def parcel_list(
         map_href=href("/map", query),
         next_href=href(_PATH, query, after=last) if last else None,
         first_href=href(_PATH, query) if after else None,
-        export_href=href("/parcels/export.xlsx", query),
+        export_href=href("/parcels/export", query),
         empty=_empty(query, sums),
     )
     return render(request, "parcels.html", page="parcels", view=view)
 
 
-def _said(connection: Connection, rows: Sequence[Listed], query: ParcelQuery) -> dict[int, str]:
+def _said(
+    connection: Connection, rows: Sequence[Listed], query: ParcelQuery, role: Role
+) -> dict[int, str]:
     found = reasons(connection, [row.id for row in rows], query.as_of)
     return {
-        row.id: worst_sentence(found[row.id][0], row.verdict, query.theme)
+        row.id: worst_sentence(found[row.id][0], row.verdict, query.theme, role=role)
         for row in rows
         if row.id in found
     }

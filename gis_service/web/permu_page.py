@@ -1,15 +1,12 @@
 """亩均: the city's and the parks' figures against the targets, and the enterprises of one park."""
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
 from gis_service.access import CurrentUser, kept, open_work
 from gis_service.day import AsOf
-from gis_service.documents.heading import heading
 from gis_service.documents.idle_ledger import industry_words
-from gis_service.documents.permu_workbook import NAME, write_per_mu
 from gis_service.rights import sees_figures
-from gis_service.services import exporting
 from gis_service.services.permu import (
     PerMuFigures,
     Sums,
@@ -20,7 +17,6 @@ from gis_service.services.permu import (
 )
 from gis_service.store import city_rows
 from gis_service.user import User
-from gis_service.web.downloads import XLSX, download, new_file
 from gis_service.web.pages import city_name, render
 from gis_service.web.views import EnterpriseRow, KpiRow, LeftOut, Option, PermuPage
 from parcels.aggregate import Kpi, LeftOutReason
@@ -32,7 +28,7 @@ from parcels.verdict import of_outcome
 router = APIRouter()
 
 _PATH = "/permu"
-_EXPORT = "/permu/export.xlsx"
+_EXPORT = "/permu/export"
 
 
 @router.get(_PATH, response_class=HTMLResponse)
@@ -78,19 +74,6 @@ def per_mu(
         export_href=_address(figures, path=_EXPORT),
     )
     return render(request, "permu.html", page="permu", view=view)
-
-
-@router.get(_EXPORT)
-def export(request: Request, user: CurrentUser, as_of: AsOf, year: int | None = None) -> Response:
-    """园区亩均效益表 and the enterprises of every park in scope."""
-    file = new_file()
-    with open_work(request, user) as connection:
-        figures = per_mu_figures(connection, user.scope, as_of, year)
-        head = heading(connection, user, as_of)
-        rows = write_per_mu(file, figures, head)
-        asked = [("as_of", as_of.isoformat()), ("year", str(figures.year))]
-        exporting.note(connection, user, "permu.xlsx", rows, asked)
-    return download(head.file_name(f"{figures.year}年{NAME}", "xlsx"), XLSX, file)
 
 
 def _only(figures: PerMuFigures) -> Sums | None:

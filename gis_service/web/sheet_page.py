@@ -1,10 +1,11 @@
 """From a parcel's sheet to what its template shows (地块体检表)."""
 
+from gis_service.column_rights import sees_finding
 from gis_service.rights import sees_figures
 from gis_service.services.consequences import computed_word
 from gis_service.services.deciding import Decision, finding_digest
 from gis_service.services.parcel_sheet import ParcelSheet
-from gis_service.services.worst_finding import silent, worst_sentence
+from gis_service.services.worst_finding import reason_seen, silent, worst_sentence
 from gis_service.user import Role, User
 from gis_service.web import figures
 from gis_service.web.history import history_lines
@@ -22,7 +23,7 @@ from gis_service.web.words import NOTHING
 from parcels.contract import Contract
 from parcels.dates import PreciseDate
 from parcels.enterprise import Enterprise, YearFigures
-from parcels.explain import citations, data_words, notes_of, reason_text, rule_label
+from parcels.explain import citations, data_words, notes_of, rule_label
 from parcels.facts import ParcelFacts
 from parcels.finding import Finding
 from parcels.legal_area import legal_area
@@ -51,9 +52,9 @@ def sheet_view(sheet: ParcelSheet, user: User) -> SheetView:
         evaluated=sheet.evaluated or sheet.known_at is not None,
         verdict=int(sheet.verdict),
         word=sheet.verdict.word,
-        why=_why(sheet),
+        why=_why(sheet, user.role),
         bounds=sheet.bounds,
-        findings=_findings(sheet),
+        findings=_findings(sheet, user.role),
         facts=_fact_groups(facts, columns),
         stages=_stages(facts.contract, facts),
         tenants=tenants,
@@ -64,21 +65,22 @@ def sheet_view(sheet: ParcelSheet, user: User) -> SheetView:
     )
 
 
-def _why(sheet: ParcelSheet) -> str:
+def _why(sheet: ParcelSheet, role: Role) -> str:
     told = sheet.current or sheet.known_at is not None
     stale = "" if told else "数据在上次评估之后有变化，下列结论按最新数据计算；"
-    return stale + worst_sentence(sheet.assessment, sheet.verdict)
+    return stale + worst_sentence(sheet.assessment, sheet.verdict, role=role)
 
 
-def _findings(sheet: ParcelSheet) -> tuple[FindingView, ...]:
+def _findings(sheet: ParcelSheet, role: Role) -> tuple[FindingView, ...]:
     policy = sheet.snapshot.profile.policy
     said = [finding for finding in sheet.assessment.findings if not silent(finding)]
     return tuple(
-        _finding(finding, sheet, policy) for finding in sorted(said, key=lambda item: item.verdict)
+        _finding(finding, sheet, policy, role)
+        for finding in sorted(said, key=lambda item: item.verdict)
     )
 
 
-def _finding(finding: Finding, sheet: ParcelSheet, policy: Policy) -> FindingView:
+def _finding(finding: Finding, sheet: ParcelSheet, policy: Policy, role: Role) -> FindingView:
     decision = _decision(finding, sheet)
     computed = computed_word(finding)
     holds = decision is not None and not decision.lapsed
@@ -90,12 +92,17 @@ def _finding(finding: Finding, sheet: ParcelSheet, policy: Policy) -> FindingVie
         verdict=int(of_outcome(outcome) if outcome is not None else finding.verdict),
         word=outcome.word if outcome is not None else computed,
         computed_word=computed,
-        sentence="；".join((reason_text(finding), *notes_of(finding))) + "。",
+        sentence=_sentence(finding, role),
         clauses=citations(finding, policy),
-        data=data_words(finding),
+        data=data_words(finding) if sees_finding(role, finding.rule) else (),
         decision=decision,
         digest=finding_digest(finding).hex(),
     )
+
+
+def _sentence(finding: Finding, role: Role) -> str:
+    notes = notes_of(finding) if sees_finding(role, finding.rule) else ()
+    return "；".join((reason_seen(finding, role), *notes)) + "。"
 
 
 def _newest(finding: Finding, decisions: tuple[Decision, ...]) -> Decision | None:

@@ -3,19 +3,15 @@
 from dataclasses import replace
 from fractions import Fraction
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
 from gis_service.access import CurrentUser, open_work, settings_of
 from gis_service.api.parcels import place_text, read_place
-from gis_service.documents.heading import heading
-from gis_service.documents.standard_workbook import NAME, write_standard
-from gis_service.parcel_address import AskedQuery, address_of, href
-from gis_service.services import exporting
+from gis_service.parcel_address import AskedQuery, href
 from gis_service.services.standard_land import Standing, standard_land
 from gis_service.store import city_rows
 from gis_service.store.parcel_query import ParcelQuery
-from gis_service.web.downloads import XLSX, download, new_file
 from gis_service.web.filters import chips, filters
 from gis_service.web.pages import render
 from gis_service.web.views import StandardPage, TargetRow
@@ -25,7 +21,7 @@ from parcels.verdict import of_outcome
 router = APIRouter()
 
 _PATH = "/standard"
-_EXPORT = "/standard/export.xlsx"
+_EXPORT = "/standard/export"
 _UNIT = "万元/亩"
 """Of the columns; an agreed figure in another unit bears it."""
 
@@ -54,17 +50,6 @@ def standard(
         first_href=href(_PATH, query) if after else None,
     )
     return render(request, "standard.html", page="standard", view=view)
-
-
-@router.get(_EXPORT)
-def export(request: Request, user: CurrentUser, query: AskedQuery) -> Response:
-    """标准地履约清单 of the same query, every row."""
-    file = new_file()
-    with open_work(request, user) as connection:
-        head = heading(connection, user, query.as_of)
-        rows = write_standard(file, connection, query, head)
-        exporting.note(connection, user, "standard.xlsx", rows, address_of(query))
-    return download(head.file_name(NAME, "xlsx"), XLSX, file)
 
 
 def _row(standing: Standing) -> TargetRow:

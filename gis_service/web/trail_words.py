@@ -58,6 +58,13 @@ _NAMES = {
     "article": "依据",
     "title": "名称",
     "case": "案件",
+    "export_no": "导出编号",
+    "purpose": "用途",
+    "format": "格式",
+    "columns": "栏目",
+    "sensitive": "含敏感栏目",
+    "coordinates": "坐标系",
+    "encoding": "编码",
 }
 _VALUES = (
     UPLOAD_KINDS

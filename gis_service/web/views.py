@@ -32,6 +32,7 @@ class Shell:
     trail      whether the role reads the audit trail.
     todo       open tasks, or None where there are no tasks.
     unscoped   whether the role works within a scope and has none: it sees nothing.
+    coordinates  whether files of the role may hold outlines.
     """
 
     city: str
@@ -46,6 +47,7 @@ class Shell:
     trail: bool = False
     todo: int | None = None
     unscoped: bool = False
+    coordinates: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,11 @@
     const mine = (turn += 1);
     const query = filters.query();
     board.refresh(query.toString(), query.get("as_of"));
-    const file = byId("offline");
-    if (file !== null) {
-      file.href = `/map/export.html?${query}`;
+    for (const [id, path] of [["offline", "/map/export.html"], ["export", "/parcels/export"]]) {
+      const link = byId(id);
+      if (link !== null) {
+        link.href = `${path}?${query}`;
+      }
     }
     const totals = await service.get(`/api/v1/totals?${query}`);
     if (mine !== turn || totals === null) {
