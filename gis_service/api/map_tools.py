@@ -21,6 +21,7 @@ from gis_service.store.breakdown_rows import Level, Part
 from gis_service.store.parcel_query import ParcelQuery
 from gis_service.store.region_rows import draw_region
 from gis_service.store.two_days import Changed, Difference, LayerChange, Side
+from gis_service.user import Role
 from maps.legend import layer_label
 from parcels.policy import load_profile
 from parcels.units import CM2_PER_M2, m2, mu, shown
@@ -77,7 +78,7 @@ def comparison(
     with open_work(request, user) as connection:
         found = two_days.compare(connection, _on(query, first), second, _LISTED)
         layers = two_days.layers_changed(connection, first, second)
-        said = _sentences(connection, query, found.rows, first, second)
+        said = _sentences(connection, query, found.rows, (first, second), user.role)
     return {
         "earlier": first.isoformat(),
         "later": second.isoformat(),
@@ -117,17 +118,22 @@ def _on(query: ParcelQuery, day: date) -> ParcelQuery:
 
 
 def _sentences(
-    connection: Connection, query: ParcelQuery, rows: Sequence[Changed], first: date, second: date
+    connection: Connection,
+    query: ParcelQuery,
+    rows: Sequence[Changed],
+    days: tuple[date, date],
+    role: Role,
 ) -> dict[int, str]:
     """The fact behind each difference: the worst finding of the later day, else of the earlier."""
     said: dict[int, str] = {}
+    first, second = days
     for day, gone in ((second, False), (first, True)):
         wanted = {row.id: row for row in rows if (row.later is None) is gone}
         found = reasons(connection, list(wanted), day) if wanted else {}
         for key, (assessment, _) in found.items():
             side = wanted[key].later or wanted[key].earlier
             if side is not None:
-                said[key] = worst_sentence(assessment, side.verdict, query.theme)
+                said[key] = worst_sentence(assessment, side.verdict, query.theme, role=role)
     return said
 
 
