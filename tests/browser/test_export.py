@@ -17,7 +17,7 @@ def test_the_filtered_list_leaves_as_a_geopackage(desk: Desk) -> None:
     expect(page.get_by_text("筛选：保护线；需说明。")).to_be_visible()
     desk.is_accessible()
     assert page.evaluate(_FITS)
-    page.get_by_label("格式").select_option("gpkg")
+    page.locator("select[name=format]").select_option("gpkg")
     page.get_by_label("用途").fill("核对保护线")
     path = desk.download(page.get_by_role("button", name="导出地块清单").click)
     assert path.name.startswith("地块清单_EPSG4490_") and "模拟数据" in path.name
