@@ -18,7 +18,7 @@ def test_the_filtered_list_leaves_as_a_geopackage(desk: Desk) -> None:
     desk.is_accessible()
     assert page.evaluate(_FITS)
     page.locator("select[name=format]").select_option("gpkg")
-    page.get_by_label("用途").fill("核对保护线")
+    page.get_by_role("textbox", name="用途（写入文件和审计记录）").fill("核对保护线")
     path = desk.download(page.get_by_role("button", name="导出地块清单").click)
     assert path.name.startswith("地块清单_EPSG4490_") and "模拟数据" in path.name
     assert set(pyogrio.read_dataframe(path, layer="地块清单")["判定"]) == {"需说明"}
@@ -31,10 +31,12 @@ def test_sensitive_columns_without_a_password_are_refused_on_the_page(desk: Desk
     desk.open("/permu/export")
     page = desk.page
     page.get_by_label("税收（万元）", exact=True).check()
-    page.get_by_label("用途").fill("园区年度小结")
+    page.get_by_role("textbox", name="用途（写入文件和审计记录）").fill("园区年度小结")
     desk.watch.refusals = True
     page.get_by_role("button", name="导出园区亩均效益表").click()
     expect(page.get_by_role("alert")).to_contain_text("请再次输入您的登录密码")
-    expect(page.get_by_label("用途")).to_have_value("园区年度小结")
+    expect(page.get_by_role("textbox", name="用途（写入文件和审计记录）")).to_have_value(
+        "园区年度小结"
+    )
     expect(page.get_by_label("税收（万元）", exact=True)).to_be_checked()
     desk.is_accessible()
