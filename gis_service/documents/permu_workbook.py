@@ -6,7 +6,9 @@ from gis_service.documents.heading import Heading
 from gis_service.documents.idle_ledger import industry_words, wan
 from gis_service.documents.layout import Layout, layout
 from gis_service.services.permu import PerMuFigures, Sums, counted_as, counted_out
+from gis_service.services.protection import PROTECTED
 from gis_service.sheets.writer import SheetTable, Target, Value, write_book
+from parcels.contract import Indicator
 from parcels.enterprise import Enterprise
 from parcels.units import fen_per_mu, mu
 
@@ -50,7 +52,7 @@ def _all(figures: PerMuFigures) -> Sequence[Sums]:
 
 def _sums(sums: Sums, year: int, city: str) -> dict[str, Value]:
     revenue, tax = sums.revenue, sums.tax
-    return {
+    values: dict[str, Value] = {
         "name": sums.place.name if sums.place is not None else city,
         "year": str(year),
         "total": len(sums.firms),
@@ -68,6 +70,18 @@ def _sums(sums: Sums, year: int, city: str) -> dict[str, Value]:
         "tax_word": tax.outcome.word,
         "left_out": _reasons(sums) or None,
     }
+    return values | _hidden(sums)
+
+
+_MONEY = {
+    Indicator.REV_MU: ("revenue_wan", "revenue_per_mu", "revenue_word"),
+    Indicator.TAX_MU: ("tax_wan", "tax_per_mu", "tax_word"),
+}
+
+
+def _hidden(sums: Sums) -> dict[str, Value]:
+    """What is not shown of a sum that would give an enterprise away."""
+    return {key: PROTECTED for indicator in sums.hidden for key in _MONEY[indicator]}
 
 
 def _reasons(sums: Sums) -> str:

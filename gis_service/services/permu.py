@@ -27,12 +27,16 @@ _TARGETS = {Indicator.REV_MU: "permu.rev", Indicator.TAX_MU: "permu.tax"}
 
 @dataclass(frozen=True, slots=True)
 class Sums:
-    """Both indicators of the city (``place`` None) or a park over its ``firms`` of the year."""
+    """Both indicators of the city (``place`` None) or a park over its ``firms`` of the year.
+
+    ``hidden``: indicators whose sum would give an enterprise away to the viewer.
+    """
 
     place: Place | None
     firms: tuple[Enterprise, ...]
     revenue: Kpi
     tax: Kpi
+    hidden: frozenset[Indicator] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from gis_service.documents.permu_workbook import FIRMS, NAME, write_per_mu
 from gis_service.errors import LandgisError
 from gis_service.services import exporting
 from gis_service.services.permu import per_mu_figures
+from gis_service.services.protection import shielded
 from gis_service.user import User
 from gis_service.web.downloads import XLSX, download, file_to_send
 from gis_service.web.export_proof import (
@@ -68,7 +69,7 @@ def _file(
     request: Request, user: User, as_of: AsOf, year: int | None, form: Layout, purpose: str = ""
 ) -> Response:
     with file_to_send() as file, open_work(request, user) as connection:
-        figures = per_mu_figures(connection, user.scope, as_of, year)
+        figures = shielded(per_mu_figures(connection, user.scope, as_of, year), user.role)
         head = heading(
             connection,
             user,

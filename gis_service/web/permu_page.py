@@ -15,6 +15,7 @@ from gis_service.services.permu import (
     park_figures,
     per_mu_figures,
 )
+from gis_service.services.protection import shielded
 from gis_service.store import city_rows
 from gis_service.user import User
 from gis_service.web.pages import city_name, render
@@ -49,6 +50,7 @@ def per_mu(
             weight=lambda found: found.size,
         )
         city = city_rows.find(connection)
+    figures = shielded(figures, user.role)
     chosen = park_figures(figures, park) if park is not None else _only(figures)
     view = PermuPage(
         year=figures.year,
@@ -121,6 +123,8 @@ def _row(sums: Sums, name: str, href: str | None) -> KpiRow:
         left_out=_left_out(sums),
         tax_counted=None if same else tax.counted,
         tax_area_cm2=None if same else half_up(tax.land),
+        revenue_hidden=Indicator.REV_MU in sums.hidden,
+        tax_hidden=Indicator.TAX_MU in sums.hidden,
     )
 
 

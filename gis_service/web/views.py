@@ -205,6 +205,7 @@ class KpiRow:
 
     counted, area_cm2           enterprises and land in the sum of revenue.
     tax_counted, tax_area_cm2   the same of tax, None where they are the same.
+    revenue_hidden, tax_hidden  not shown, since they would give an enterprise away.
     """
 
     name: str
@@ -223,6 +224,8 @@ class KpiRow:
     left_out: tuple[LeftOut, ...] = ()
     tax_counted: int | None = None
     tax_area_cm2: int | None = None
+    revenue_hidden: bool = False
+    tax_hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)

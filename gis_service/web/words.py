@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from gis_service.services import protection
 from parcels.issue import Severity
 
 PRODUCT = "工业用地与标准地管理"
@@ -69,3 +70,4 @@ DEADLINES = {"over": "逾期", "near": "30 日内", "soon": "90 日内"}
 """红 逾期, 黄 ≤ 30 天, 蓝 ≤ 90 天; the word always stands beside the colour."""
 
 NOTHING = "—"
+PROTECTED = protection.PROTECTED

@@ -3,7 +3,7 @@
 from playwright.sync_api import BrowserContext, ConsoleMessage, Dialog, Request, Response, WebError
 
 _SERVER_ERROR = 500
-_REFUSED = ("status of 403", "status of 404", "status of 409")
+_REFUSED = ("status of 403", "status of 404", "status of 409", "status of 422")
 
 
 class Watch:
@@ -11,7 +11,7 @@ class Watch:
 
     ``asked``: address of every request. ``troubles``: requests to another host, errors on the
     console or thrown by a script (a broken content policy is one), dialogs, answers of 500 and
-    more. ``refusals``: set where answers of 403, 404 and 409 are what a test wants.
+    more. ``refusals``: set where answers of 403, 404, 409 and 422 are what a test wants.
     """
 
     def __init__(self, context: BrowserContext, address: str) -> None:
