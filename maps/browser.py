@@ -11,7 +11,13 @@ SKELETON_SCRIPT, SKELETON_STYLE = "map.js", "map.css"
 MAP_STYLE = "maps/map-page.css"
 
 _SHARED = ("maps/dom.js", "maps/styles.js", "maps/layers.js", "maps/labels.js")
-_TOOLS = ("maps/geodesy.js", "maps/measure.js", "maps/readout.js", "maps/place.js")
+_TOOLS = (
+    "maps/geodesy.js",
+    "maps/drawing.js",
+    "maps/measure.js",
+    "maps/readout.js",
+    "maps/place.js",
+)
 
 PAGE_SCRIPTS = (
     *LIBRARY_SCRIPTS,
@@ -22,6 +28,13 @@ PAGE_SCRIPTS = (
     "maps/search.js",
     "maps/sheet.js",
     *_TOOLS,
+    "maps/panel.js",
+    "maps/region.js",
+    "maps/position.js",
+    "maps/notes.js",
+    "maps/bookmarks.js",
+    "maps/parts.js",
+    "maps/compare.js",
     SKELETON_SCRIPT,
     "maps/map-app.js",
 )

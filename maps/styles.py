@@ -101,6 +101,11 @@ LAYER_LINES: Mapping[LayerKind, Line] = MappingProxyType(
 )
 """In drawing order, bottom first."""
 
+SHOWN_AT_FIRST = frozenset(
+    {LayerKind.RED, LayerKind.BLUE, LayerKind.RING, LayerKind.PARK, LayerKind.DISTRICT}
+)
+"""Layers that a map shows until its user turns them off; the others until turned on."""
+
 SWATCH_WIDTH, SWATCH_HEIGHT = 32, 16
 
 
@@ -155,6 +160,7 @@ def _layer_data(kind: LayerKind, line: Line) -> dict[str, object]:
         "ticks": None if line.ticks is None else [line.ticks.reach, line.ticks.spacing],
         "under": line.under,
         "labelled": line.labelled,
+        "shown": kind in SHOWN_AT_FIRST,
     }
 
 

@@ -5,12 +5,14 @@ from dataclasses import replace
 from datetime import date
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Depends, Query, Request, Response
 from sqlalchemy import Connection
 
+from gis_service import audit
 from gis_service.access import CurrentUser, kept, open_work, require, settings_of
+from gis_service.audit import EventKind
 from gis_service.errors import Unusable
-from gis_service.parcel_address import AskedQuery
+from gis_service.parcel_address import AskedQuery, address_of
 from gis_service.region_address import region_words
 from gis_service.rights import BUSINESS_ROLES
 from gis_service.services import coordinates
@@ -111,6 +113,22 @@ def position(
         "plane": coordinates.plane_label(frame),
         "srid": frame.work_srid,
     }
+
+
+@router.post("/map-prints", status_code=204)
+def printed(
+    request: Request,
+    user: CurrentUser,
+    query: AskedQuery,
+    purpose: Annotated[str, Query(max_length=200)] = "",
+    scale: Annotated[str, Query(max_length=10)] = "",
+) -> Response:
+    """Note that a map sheet was printed, with what it showed, its purpose and its scale."""
+    asked: list[list[str]] = [list(pair) for pair in address_of(query)]
+    detail: dict[str, object] = {"asked": asked, "purpose": purpose, "scale": scale}
+    with open_work(request, user) as connection:
+        audit.record(connection, user, EventKind.MAP_PRINTED, "map_sheet", detail=detail)
+    return Response(status_code=204)
 
 
 def _on(query: ParcelQuery, day: date) -> ParcelQuery:

@@ -60,6 +60,12 @@ def position_of(text: str, frame: CityFrame) -> Position:
     return found
 
 
+def on_plane(longitude: float, latitude: float, frame: CityFrame) -> tuple[float, float]:
+    """East and north in metres on the city's working plane."""
+    east, north = _onto_plane(frame.geographic_srid, frame.work_srid).transform(longitude, latitude)
+    return east, north
+
+
 def plane_label(frame: CityFrame) -> str:
     """The working system in words: CGCS2000 3 度带，中央经线 105°."""
     operation = CRS.from_epsg(frame.work_srid).coordinate_operation

@@ -70,45 +70,57 @@ class Region:
         scope is no starting point. With ``&&`` first, since row policies put other operators
         behind them and the index with it.
         """
-        bound: dict[str, Any] = {"reach": self.reach}
+        source, values = self.shape_sql(scoped)
+        bound = {"reach": self.reach, **values}
         if self.kind is RegionKind.ZONE:
-            bound["region_layer"] = self.layer.value if self.layer else ""
-            bound["region_code"] = self.code
             return _NEAR_ZONE, bound
-        if self.kind is RegionKind.PARCEL:
-            bound["region_parcel"] = self.parcel
-            shape = f"(SELECT n.plane {_ONE_PARCEL} AND {scoped})"
-        else:
-            bound["region"] = self.wkt
-            shape = f"(SELECT {DRAWN})"
+        shape = f"(SELECT plane FROM ({source}) AS region)"
         return (
             f"v.plane && ST_Expand({shape}, :reach) AND ST_DWithin(v.plane, {shape}, :reach)",
             bound,
         )
+
+    def shape_sql(self, scoped: str) -> tuple[str, dict[str, Any]]:
+        """A SELECT of the shape as ``plane`` and what it starts from as ``name``; bound values.
+
+        No row, or a NULL, where the parcel or zone is not there on ``:as_of`` or not in scope.
+        Zones are simplified as far as drawing allows: only :meth:`near` is exact for them.
+        """
+        if self.kind is RegionKind.ZONE:
+            layer = self.layer.value if self.layer else ""
+            return _ZONES_DRAWN, {"region_layer": layer, "region_code": self.code}
+        if self.kind is RegionKind.PARCEL:
+            return f"{_ONE_PARCEL} AND {scoped}", {"region_parcel": self.parcel}
+        return f"SELECT {_DRAWN} AS plane, '' AS name", {"region": self.wkt}
 
 
 def _pairs(points: tuple[Point, ...]) -> str:
     return ", ".join(f"{x:.6f} {y:.6f}" for x, y in points)
 
 
+_DISPLAY_M = 5
+
 # Cut as an import cuts its edges: a straight edge in degrees is a curve on the plane.
-DRAWN = (
+_DRAWN = (
     f"ST_Transform(ST_Segmentize(ST_GeomFromText(:region, 4490), {SEGMENT_DEGREES!r}),"
     " (SELECT work_srid FROM city))"
 )
-"""SQL of a drawn region on the working plane."""
-
-_ONE_PARCEL = f"FROM parcel_version n WHERE n.parcel_id = :region_parcel AND {live_at('n')}"
-ZONES = (
+_ONE_PARCEL = (
+    "SELECT n.plane, n.code AS name FROM parcel_version n"
+    f" WHERE n.parcel_id = :region_parcel AND {live_at('n')}"
+)
+_ZONES = (
     "FROM layer_feature f JOIN layer_version l ON l.id = f.layer_version_id"
     f" WHERE l.kind = :region_layer AND {live_at('l')}"
     " AND (:region_code = '' OR f.code = :region_code)"
 )
-"""The zones of a region that names a layer."""
-
+_ZONES_DRAWN = (
+    f"SELECT ST_Union(ST_SimplifyPreserveTopology(f.plane, {_DISPLAY_M})) AS plane,"
+    f" min(f.name) AS name {_ZONES}"
+)
 # From the zones to the parcels: a zone of thousands of vertices is prepared once for all of them.
 _NEAR_ZONE = (
     "v.id IN (SELECT n.id FROM (SELECT f.plane "
-    f"{ZONES} OFFSET 0) AS zone JOIN parcel_version n ON n.plane && ST_Expand(zone.plane, :reach)"
+    f"{_ZONES} OFFSET 0) AS zone JOIN parcel_version n ON n.plane && ST_Expand(zone.plane, :reach)"
     " AND ST_DWithin(zone.plane, n.plane, :reach))"
 )

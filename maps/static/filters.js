@@ -89,9 +89,7 @@ landgis.filters = (function () {
   function clear() {
     const address = new URLSearchParams(location.search);
     FIELDS.filter((name) => name !== "as_of" && name !== "theme").forEach((name) => address.delete(name));
-    history.pushState(null, "", addressOf(address));
-    toForm();
-    changed();
+    goTo(address);
   }
 
   function showClear() {
@@ -100,7 +98,39 @@ landgis.filters = (function () {
     );
   }
 
+  /** The spatial filter; null takes it away. */
+  function setRegion(region, reach) {
+    const address = new URLSearchParams(location.search);
+    address.delete("reach");
+    address.delete("region");
+    if (region !== null) {
+      address.set("region", region);
+      if (reach !== "") {
+        address.set("reach", reach);
+      }
+    }
+    goTo(address);
+  }
+
+  /** Sets fields of the form by name, "" for all. */
+  function choose(values) {
+    const address = new URLSearchParams(location.search);
+    for (const [name, value] of Object.entries(values)) {
+      address.delete(name);
+      if (value !== "") {
+        address.set(name, value);
+      }
+    }
+    goTo(address);
+  }
+
+  function goTo(address) {
+    history.pushState(null, "", addressOf(address));
+    toForm();
+    changed();
+  }
+
   const addressOf = (address) => (address.size ? `?${address}` : location.pathname);
 
-  return { start, query, get, put, clear };
+  return { start, query, get, put, clear, setRegion, choose };
 })();

@@ -5,45 +5,60 @@ window.landgis = window.landgis || {};
 
 landgis.layers = (function () {
   const { el, svg } = landgis.dom;
+  const ADDRESS = "/api/v1/tiles/";
   // Below this level parcels are squares of a few pixels, too small for a pattern.
   const SMALL_BELOW = 12;
+  const leaving = new Set();
   let clipNumber = 0;
 
   function tiles(map) {
     const state = { query: "", asOf: "", selected: null };
     const picked = [];
-    const address = "/api/v1/tiles/";
-    const parcels = VectorTileLayer.default(`${address}parcels/{z}/{x}/{y}?{query}`, {
-      pane: "parcels",
-      minZoom: map.getMinZoom(),
-      maxZoom: map.getMaxZoom(),
-      maxDetailZoom: 17,
-      query: () => state.query,
-      style: parcelStyle,
-    });
-
-    function parcelStyle({ properties }, layerName, zoom) {
-      return landgis.styles.parcel(properties.v, properties.pid === state.selected, zoom < SMALL_BELOW);
-    }
-
-    const references = new Map(
-      landgis.styles.layerKinds().map((kind) => [kind, reference(map, kind, address, state)])
-    );
-    parcels.on("click", (event) => {
-      const { pid, code } = event.layer.properties;
-      picked.forEach((listener) => listener({ pid, code }));
-    });
-    hoverCode(map, parcels);
-    parcels.on("tileerror", () => landgis.notice.failed("地图数据没有取到，请检查网络后重试。"));
+    const main = side(map, state, "", (parcel) => picked.forEach((listener) => listener(parcel)));
 
     landgis.map = map;
     landgis.board = {
       onPick: (listener) => picked.push(listener),
-      show: (kind, on) => references.get(kind).show(on),
+      show: (kind, on) => main.show(kind, on),
+      shown: () => main.shown(),
       refresh(query, asOf) {
-        const parcelsChanged = query !== state.query;
-        const layersChanged = asOf !== state.asOf;
+        const changed = [query !== state.query, asOf !== state.asOf];
         Object.assign(state, { query, asOf });
+        main.renew(...changed);
+      },
+      select(pid) {
+        state.selected = pid;
+        main.restyle();
+      },
+      pick: (parcel) => picked.forEach((listener) => listener(parcel)),
+    };
+  }
+
+  /** Parcels and reference layers of one state {query, asOf, selected}; the panes' names end with
+      `suffix`, so that two sides can stand on one map. */
+  function side(map, state, suffix, pick) {
+    const style = ({ properties }, layerName, zoom) =>
+      landgis.styles.parcel(properties.v, properties.pid === state.selected, zoom < SMALL_BELOW);
+    const parcels = VectorTileLayer.default(`${ADDRESS}parcels/{z}/{x}/{y}?{query}`, {
+      pane: `parcels${suffix}`,
+      minZoom: map.getMinZoom(),
+      maxZoom: map.getMaxZoom(),
+      maxDetailZoom: 17,
+      query: () => state.query,
+      style,
+    });
+    const references = new Map(
+      landgis.styles.layerKinds().map((kind) => [kind, reference(map, kind, state, suffix)])
+    );
+    parcels.on("click", (event) => pick(event.layer.properties));
+    hoverName(map, parcels);
+    parcels.on("tileerror", () => landgis.notice.failed("地图数据没有取到，请检查网络后重试。"));
+
+    return {
+      show: (kind, on) => references.get(kind).show(on),
+      shown: () => [...references].filter(([, layer]) => layer.wanted()).map(([kind]) => kind),
+      restyle: () => parcels.setStyle(style),
+      renew(parcelsChanged, layersChanged) {
         if (!map.hasLayer(parcels)) {
           parcels.addTo(map);
         } else if (parcelsChanged) {
@@ -53,17 +68,17 @@ landgis.layers = (function () {
           references.forEach((layer) => layer.renew());
         }
       },
-      select(pid) {
-        state.selected = pid;
-        parcels.setStyle(parcelStyle);
+      remove() {
+        takeOff(parcels);
+        references.forEach((layer) => layer.show(false));
       },
     };
   }
 
-  function reference(map, kind, address, state) {
+  function reference(map, kind, state, suffix) {
     const line = landgis.styles.layer(kind);
-    const outline = VectorTileLayer.default(`${address}layers/${kind}/{z}/{x}/{y}?{asOf}`, {
-      pane: line.under ? "under" : "over",
+    const outline = VectorTileLayer.default(`${ADDRESS}layers/${kind}/{z}/{x}/{y}?{asOf}`, {
+      pane: `${line.under ? "under" : "over"}${suffix}`,
       minZoom: map.getMinZoom(),
       maxZoom: map.getMaxZoom(),
       maxDetailZoom: 16,
@@ -72,6 +87,8 @@ landgis.layers = (function () {
       featureToLayer: line.ticks === null ? VectorTileLayer.defaultFeatureLayer : tickedLayer(line),
     });
     const names = L.layerGroup();
+    // Names stand on one side only: twice they would lie on one another.
+    const labelled = line.labelled && suffix === "";
     let wanted = false;
 
     function show(on) {
@@ -80,13 +97,13 @@ landgis.layers = (function () {
       }
       wanted = on;
       if (!on) {
-        outline.remove();
+        takeOff(outline);
         names.remove();
         return;
       }
-      outline.addTo(map);
+      putOn(outline, map);
       names.addTo(map);
-      if (line.labelled) {
+      if (labelled) {
         landgis.labels.load(kind, state.asOf, names);
       }
     }
@@ -96,12 +113,30 @@ landgis.layers = (function () {
         return;
       }
       outline.redraw();
-      if (line.labelled) {
+      if (labelled) {
         landgis.labels.load(kind, state.asOf, names);
       }
     }
 
-    return { show, renew };
+    return { show, renew, wanted: () => wanted };
+  }
+
+  /** A tile layer that is taken off while it loads would draw its last tiles on no map: it is
+      hidden at once and goes when they are there. */
+  function takeOff(layer) {
+    if (!layer.isLoading()) {
+      layer.remove();
+      return;
+    }
+    leaving.add(layer);
+    layer.getContainer().hidden = true;
+    // Leaflet still looks at the map after it has said so.
+    layer.once("load", () => setTimeout(() => leaving.delete(layer) && layer.remove()));
+  }
+
+  function putOn(layer, map) {
+    leaving.delete(layer);
+    layer.addTo(map).getContainer().hidden = false;
   }
 
   /** An outline with short ticks on its inner side, cut off by the area's own shape. */
@@ -136,17 +171,22 @@ landgis.layers = (function () {
     };
   }
 
-  /** The code beside the pointer; a text node, never markup. */
-  function hoverCode(map, parcels) {
-    const text = el("span");
-    const tip = L.tooltip({ sticky: true, direction: "right", offset: [12, 0] }).setContent(text);
+  /** Code, verdict and, near enough, name beside the pointer; text nodes, never markup. */
+  function hoverName(map, parcels) {
+    const name = el("strong");
+    const rest = el("span");
+    const tip = L.tooltip({ sticky: true, direction: "right", offset: [12, 0] })
+      .setContent(el("div", { class: "tip" }, name, rest));
     parcels.on("mouseover", (event) => {
-      text.textContent = event.layer.properties.code || "（无宗地代码）";
+      const parcel = event.layer.properties;
+      name.textContent = parcel.name || "";
+      name.hidden = !parcel.name;
+      rest.textContent = `${parcel.code || "（无宗地代码）"} · ${landgis.styles.word(parcel.v)}`;
       tip.setLatLng(event.latlng).addTo(map);
     });
     parcels.on("mousemove", (event) => tip.setLatLng(event.latlng));
     parcels.on("mouseout loading", () => tip.remove());
   }
 
-  return { tiles, band };
+  return { tiles, side, band };
 })();

@@ -5,7 +5,6 @@ window.landgis = window.landgis || {};
 
 landgis.legend = (function () {
   const { el, number, replace } = landgis.dom;
-  const FIRST_SHOWN = ["red", "blue", "ring", "park", "district"];
   let box;
   let turned;
   let onSwitch;
@@ -73,10 +72,10 @@ landgis.legend = (function () {
     return texts.length ? el("p", { class: "credit" }, texts.join("；")) : null;
   }
 
-  const isOn = (kind) => FIRST_SHOWN.includes(kind) !== turned.has(kind);
+  const isOn = (kind) => landgis.styles.layer(kind).shown !== turned.has(kind);
 
   function turn(kind, on) {
-    if (FIRST_SHOWN.includes(kind) === on) {
+    if (landgis.styles.layer(kind).shown === on) {
       turned.delete(kind);
     } else {
       turned.add(kind);

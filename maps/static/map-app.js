@@ -4,8 +4,10 @@
 (function () {
   const byId = (id) => document.getElementById(id);
   const page = byId("map-app");
-  const { map, board, filters, legend, sheet, service, labels, measure } = landgis;
+  const NARROW = 1000;
+  const { map, board, filters, legend, sheet, service, labels, measure, panel, region, parts, compare } = landgis;
   let turn = 0;
+  let parcelNow = null;
 
   async function refresh() {
     const mine = (turn += 1);
@@ -17,12 +19,36 @@
         link.href = `${path}?${query}`;
       }
     }
+    linkPrint();
+    region.refresh();
+    compare.refresh();
+    showPlace();
+    parts.fill();
+    const line = byId("totals");
+    line.setAttribute("aria-busy", "true");
     const totals = await service.get(`/api/v1/totals?${query}`);
-    if (mine !== turn || totals === null) {
+    if (mine !== turn) {
       return;
     }
-    landgis.totals.show(byId("totals"), totals, `/parcels?${query}`);
+    line.removeAttribute("aria-busy");
+    if (totals === null) {
+      return;
+    }
+    landgis.totals.show(line, totals, `/parcels?${query}`);
     legend.show(totals);
+  }
+
+  /** The sheet to print shows what the map shows, at the next round scale. */
+  function linkPrint() {
+    const box = map.getBounds();
+    const query = filters.query();
+    query.set("extent", [box.getWest(), box.getSouth(), box.getEast(), box.getNorth()].map((n) => n.toFixed(5)).join("_"));
+    byId("print").href = `/map/print?${query}`;
+  }
+
+  function showPlace() {
+    const title = parcelNow === null ? null : document.querySelector("#sheet h2");
+    parts.refresh(title === null ? null : title.textContent);
   }
 
   async function zoomToFilters(animate) {
@@ -41,10 +67,35 @@
     return html === null ? null : landgis.dom.fragment(html);
   }
 
-  function openParcel(id) {
+  async function openParcel(id) {
+    if (page.clientWidth < NARROW) {
+      panel.close();
+    }
+    parcelNow = id;
     board.select(id);
     filters.put("parcel", String(id));
-    return sheet.open(id);
+    const bounds = await sheet.open(id);
+    showPlace();
+    return bounds;
+  }
+
+  async function visitParcel(id) {
+    const bounds = await openParcel(id);
+    if (bounds !== null) {
+      lookAt(bounds, true);
+    }
+  }
+
+  /** A place found becomes a filter, a parcel is opened. */
+  function goTo(item) {
+    if (item.bounds.every(Number.isFinite)) {
+      lookAt(item.bounds, true);
+    }
+    if (item.kind === "park" || item.kind === "district") {
+      filters.choose({ district: "", park: "", [item.kind]: String(item.id) });
+    } else {
+      openParcel(item.id);
+    }
   }
 
   async function search(text) {
@@ -54,7 +105,7 @@
   }
 
   function onKey(event) {
-    const typing = event.target.closest("input:not([type=checkbox]), textarea, [contenteditable]");
+    const typing = event.target.closest("input:not([type=checkbox]), select, textarea, [contenteditable]");
     if (typing || event.ctrlKey || event.metaKey || event.altKey) {
       return;
     }
@@ -74,34 +125,48 @@
       refresh();
       zoomToFilters(true);
     });
+    startTools();
     const off = filters.get("off");
     legend.start(byId("legend-body"), off === null ? [] : off.split(","), (kind, on, turned) => {
       filters.put("off", turned.join(","));
       board.show(kind, on);
+      compare.follow();
     });
     sheet.start(byId("sheet"), fetchSheet, () => {
+      parcelNow = null;
       board.select(null);
       filters.put("parcel", null);
-    });
-    landgis.search.start(byId("search"), byId("found"), search, (item) => {
-      if (item.bounds.every(Number.isFinite)) {
-        lookAt(item.bounds, true);
-      }
-      openParcel(item.id);
-    });
-    measure.start(map, byId("measure"), byId("measured"));
-    landgis.readout.start(map, byId("coordinates"));
+      showPlace();
+    }, (id) => [landgis.fields.button("周边 500 米", () => region.around(id), { class: "plain" })]);
+    landgis.search.start(byId("search"), byId("found"), search, goTo);
     labels.watchZoom(map);
     board.onPick(({ pid }) => measure.active() || openParcel(pid));
     byId("whole").addEventListener("click", () => zoomToFilters(true));
+    map.on("moveend", linkPrint);
     document.addEventListener("keydown", onKey);
     openFirst();
+  }
+
+  function startTools() {
+    measure.start(map, byId("measure"), byId("measured"));
+    landgis.readout.start(map, byId("coordinates"));
+    panel.start(byId("panel"), (narrow) => narrow && sheet.isOpen() && sheet.close());
+    region.start(map, byId("region-note"), byId("region"), () => parcelNow);
+    landgis.position.start(map, byId("position"));
+    landgis.notes.start(map, byId("notes"));
+    landgis.bookmarks.start(map, byId("bookmarks"));
+    parts.start(byId("crumbs"), byId("parts"), page.dataset.scope, visitParcel);
+    compare.start(map, page, byId("compare"), visitParcel);
   }
 
   /** Goes to the place before any tile is asked for. */
   async function openFirst() {
     const parcel = filters.get("parcel");
-    if (parcel === null || !/^\d+$/.test(parcel)) {
+    const place = landgis.bookmarks.readPlace(filters.get("at"));
+    filters.put("at", null);
+    if (place !== null) {
+      map.setView(...place, { animate: false });
+    } else if (parcel === null || !/^\d+$/.test(parcel)) {
       await zoomToFilters(false);
     } else {
       const bounds = await openParcel(Number(parcel));

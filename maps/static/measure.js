@@ -1,79 +1,40 @@
-/* The measuring tool (量算): length in m, area in m² and 亩. Points by click or, with the keyboard,
-   by Enter at the cross in the middle of the map. */
+/* The measuring tool (量算): length in m, area in m² and 亩, of what is drawn point by point. */
 "use strict";
 window.landgis = window.landgis || {};
 
 landgis.measure = (function () {
   const { el, number } = landgis.dom;
-  const STYLE = { pane: "measure", color: "#1f5fa8", weight: 2, fillOpacity: 0.12, interactive: false };
-  let map;
+  const { drawing } = landgis;
   let button;
   let result;
-  let points = [];
-  let shape = null;
   let on = false;
 
-  function start(theMap, theButton, theResult) {
-    [map, button, result] = [theMap, theButton, theResult];
-    Object.assign(map.createPane("measure").style, { zIndex: 470, pointerEvents: "none" });
-    button.addEventListener("click", () => (on ? stop() : begin()));
-    map.on("click", (event) => on && add(event.latlng));
-    map.getContainer().addEventListener("keydown", onKey);
-    document.addEventListener("keydown", (event) => {
-      if (on && event.key === "Escape") {
-        event.preventDefault();
-        stop();
-      }
-    }, true);
+  function start(map, theButton, theResult) {
+    [button, result] = [theButton, theResult];
+    drawing.start(map);
+    button.addEventListener("click", () => (on ? drawing.end() : begin()));
   }
 
   function begin() {
+    drawing.begin("free", { changed: draw, ended: stop });
     on = true;
-    points = [];
     toggle();
-    say("在地图上逐点单击；按退格键删去一点，Esc 结束。");
-    map.doubleClickZoom.disable();
+    say("在地图上逐点单击；键盘用方向键移图、回车取十字处；退格键删去一点，Esc 结束。");
   }
 
   function stop() {
     on = false;
-    points = [];
-    draw();
     toggle();
+    linkPlan([]);
     result.hidden = true;
-    map.doubleClickZoom.enable();
   }
 
-  function onKey(event) {
-    if (!on) {
-      return;
-    }
-    if (event.key === "Backspace") {
-      event.preventDefault();
-      points = points.slice(0, -1);
-      draw();
-    } else if (event.key === "Enter") {
-      event.preventDefault();
-      add(map.getCenter());
-    }
+  function draw(points) {
+    say(points.length < 2 ? "请再点一点。" : sentence(points));
+    linkPlan(points);
   }
 
-  function add(point) {
-    points = [...points, point];
-    draw();
-  }
-
-  function draw() {
-    if (shape !== null) {
-      shape.remove();
-    }
-    shape = points.length < 3 ? L.polyline(points, STYLE) : L.polygon(points, STYLE);
-    shape.addTo(map);
-    say(points.length < 2 ? "请再点一点。" : sentence());
-    linkPlan();
-  }
-
-  function sentence() {
+  function sentence(points) {
     const { length, area, mu } = landgis.geodesy;
     const line = `折线长 ${number(length(points), 1)} 米`;
     if (points.length < 3) {
@@ -85,7 +46,7 @@ landgis.measure = (function () {
   }
 
   /** The area drawn becomes the outline of a plan check, where the page offers one. */
-  function linkPlan() {
+  function linkPlan(points) {
     const plan = document.getElementById("plan-check");
     if (plan === null) {
       return;
@@ -110,8 +71,7 @@ landgis.measure = (function () {
   function toggle() {
     button.setAttribute("aria-pressed", String(on));
     button.textContent = on ? "结束量算" : "量算";
-    map.getContainer().classList.toggle("measuring", on);
   }
 
-  return { start, active: () => on };
+  return { start, active: drawing.active };
 })();

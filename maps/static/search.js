@@ -1,4 +1,5 @@
-/* Search as you type (宗地代码、名称): a combobox by the ARIA pattern; Enter or a click goes there. */
+/* Search as you type (宗地代码、名称、企业、园区): a combobox by the ARIA pattern; Enter or a click
+   goes there. */
 "use strict";
 window.landgis = window.landgis || {};
 
@@ -45,7 +46,9 @@ landgis.search = (function () {
     const rows = items.map((item, place) => {
       const row = el(
         "li", { role: "option", id: `found-${place}`, "aria-selected": String(place === active) },
-        el("span", { class: "code" }, item.code || "（无宗地代码）"), el("span", {}, item.name || "")
+        item.word === undefined ? null : el("small", { class: "kind" }, item.word),
+        el("span", { class: "code" }, item.code || "（无宗地代码）"),
+        el("span", {}, item.firm ? `${item.firm} · ${item.name || ""}` : item.name || "")
       );
       row.addEventListener("mousedown", (event) => {
         event.preventDefault();
@@ -53,7 +56,7 @@ landgis.search = (function () {
       });
       return row;
     });
-    list.replaceChildren(...(rows.length ? rows : [el("li", { class: "quiet" }, "没有找到。可输入宗地代码开头或名称。")]));
+    list.replaceChildren(...(rows.length ? rows : [el("li", { class: "quiet" }, "没有找到。可输入宗地代码开头，或宗地、园区、企业名称中的字。")]));
     list.hidden = false;
     input.setAttribute("aria-expanded", "true");
     if (active >= 0) {

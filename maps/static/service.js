@@ -14,6 +14,38 @@ landgis.service = (function () {
     return response === null ? null : response.text();
   }
 
+  /** Asks or changes something and keeps what the service says of it: {data} or {message}. */
+  async function send(method, address, data) {
+    const headers = { Accept: "application/json" };
+    if (method !== "GET") {
+      headers["X-CSRF-Token"] = document.querySelector("input[name=csrf]").value;
+    }
+    if (data !== undefined) {
+      headers["Content-Type"] = "application/json";
+    }
+    let response;
+    try {
+      response = await fetch(address, {
+        method, headers, credentials: "same-origin", body: data === undefined ? undefined : JSON.stringify(data),
+      });
+    } catch (error) {
+      if (!(error instanceof TypeError)) {
+        throw error;
+      }
+      return { message: "网络不通，没有完成。请检查网络后重试。" };
+    }
+    if (!response.ok || response.redirected) {
+      return { message: (await said(response)) || sentence(response) };
+    }
+    return { data: response.status === 204 ? null : await response.json() };
+  }
+
+  /** What the service itself says of a refusal, or null. */
+  async function said(response) {
+    const json = (response.headers.get("Content-Type") || "").startsWith("application/json");
+    return json && !response.redirected ? (await response.json()).message || null : null;
+  }
+
   async function ask(address, accept) {
     let response;
     try {
@@ -29,7 +61,8 @@ landgis.service = (function () {
       landgis.notice.clear();
       return response;
     }
-    landgis.notice.failed(sentence(response));
+    const wrong = response.status === 422 || response.status === 409;
+    landgis.notice.failed((wrong && (await said(response))) || sentence(response));
     return null;
   }
 
@@ -43,7 +76,7 @@ landgis.service = (function () {
     return `服务暂时没有答复（${response.status}），请稍后重试。`;
   }
 
-  return { get, page };
+  return { get, page, send };
 })();
 
 landgis.notice = (function () {

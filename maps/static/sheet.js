@@ -8,12 +8,14 @@ landgis.sheet = (function () {
   let box;
   let fetchSheet;
   let closed;
+  let extra = () => [];
   let before = null;
   let turn = 0;
 
-  /** `fetcher(id)` → Promise of a node or null; `onClose()` after the sheet has gone. */
-  function start(theBox, fetcher, onClose) {
-    [box, fetchSheet, closed] = [theBox, fetcher, onClose];
+  /** `fetcher(id)` → Promise of a node or null; `onClose()` after the sheet has gone;
+      `actions(id)` → buttons beside 关闭. */
+  function start(theBox, fetcher, onClose, actions = extra) {
+    [box, fetchSheet, closed, extra] = [theBox, fetcher, onClose, actions];
     document.addEventListener("keydown", (event) => {
       if (event.key === "Escape" && !box.hidden && !event.defaultPrevented) {
         close();
@@ -27,17 +29,17 @@ landgis.sheet = (function () {
     if (box.hidden) {
       before = document.activeElement;
     }
-    box.replaceChildren(bar(), el("p", { class: "quiet", role: "status" }, "正在打开…"));
+    box.replaceChildren(bar([]), el("p", { class: "quiet", role: "status" }, "正在打开…"));
     box.hidden = false;
     const content = await fetchSheet(id);
     if (mine !== turn) {
       return null;
     }
     if (content === null) {
-      box.replaceChildren(bar(), el("p", { class: "warn" }, "这宗地没有打开。可能已被撤回，或不在您的权限范围内。"));
+      box.replaceChildren(bar([]), el("p", { class: "warn" }, "这宗地没有打开。可能已被撤回，或不在您的权限范围内。"));
       return null;
     }
-    box.replaceChildren(bar(), content);
+    box.replaceChildren(bar(extra(id)), content);
     const title = box.querySelector("h2") || box;
     title.tabIndex = -1;
     title.focus({ preventScroll: true });
@@ -45,10 +47,10 @@ landgis.sheet = (function () {
     return boundsOf(box.querySelector("[data-bounds]"));
   }
 
-  function bar() {
+  function bar(actions) {
     const button = el("button", { type: "button", class: "plain close", title: "关闭（Esc）" }, "关闭");
     button.addEventListener("click", close);
-    return el("div", { class: "sheet-bar" }, button);
+    return el("div", { class: "sheet-bar" }, ...actions, button);
   }
 
   function boundsOf(node) {
@@ -66,5 +68,5 @@ landgis.sheet = (function () {
     closed();
   }
 
-  return { start, open, close };
+  return { start, open, close, isOpen: () => box !== undefined && !box.hidden };
 })();

@@ -101,5 +101,6 @@ landgis.styles = (function () {
     layer: (kind) => layers.get(kind),
     layerKinds: () => [...layers.keys()],
     verdicts: () => [...verdicts.values()],
+    word: (v) => (verdicts.get(v) || verdicts.get(4)).word,
   };
 })();

@@ -116,6 +116,10 @@ def _app(site: StandIn) -> FastAPI:
             "decided": 1,
         }
 
+    @app.get("/api/v1/map-notes")
+    def notes() -> dict[str, object]:
+        return {"items": []}
+
     @app.get("/api/v1/bounds")
     def whole() -> list[float]:
         return [WEST - 0.03, SOUTH - 0.03, WEST + 0.1, SOUTH + 0.1]

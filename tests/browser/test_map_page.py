@@ -92,7 +92,8 @@ def test_click_through_the_lines_opens_the_sheet_and_escape_closes_it(map_page: 
 
 def test_hostile_code_under_the_pointer_is_text(map_page: Page) -> None:
     map_page.mouse.move(*centre_of(map_page, 9))
-    expect(map_page.locator(".leaflet-tooltip", has_text="7*7").last).to_have_text(HOSTILE)
+    tip = map_page.locator(".leaflet-tooltip", has_text="7*7").last
+    expect(tip).to_have_text(f"{HOSTILE} · 不合格")
     assert map_page.locator(".map-name-park").first.text_content() == HOSTILE
 
 
