@@ -63,9 +63,9 @@ def case() -> CasePage:
     named = (*blanks, *contents, *modes[0][1])
     said = {blank.name: HOSTILE for blank in named} | {"on": "", "authority": HOSTILE}
     step = StepForm(
-        "draft_plan", "拟订处置方案", (), _SHUT, blanks, modes, "处置方案", contents, said
+        "draft_plan", "拟订处置方案", (), _SHUT, blanks, modes, "处置方案", contents, (), said
     )
-    shut = StepForm("approve_fee", "批准征缴", _SHUT, (), (), (), "", (), {})
+    shut = StepForm("approve_fee", "批准征缴", _SHUT, (), (), (), "", (), (), {})
     paper = StoredDocument(
         3, 1, "determination", HOSTILE, "闲置土地认定书", date(2026, 2, 2), "00", HOSTILE
     )
