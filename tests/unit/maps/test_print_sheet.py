@@ -41,9 +41,9 @@ def test_the_scale_fits_and_the_next_larger_would_not(layout: Layout, width: int
         assert fits.north - fits.south >= up
     if place > 0:
         larger = Window(layout, SCALES[place - 1], (0, 0)).extent
-        assert (larger.east - larger.west) * 0.96 < width or (
+        assert (larger.east - larger.west) * 0.95 <= width or (
             larger.north - larger.south
-        ) * 0.96 < up
+        ) * 0.95 <= up
 
 
 @given(some.sampled_from(LAYOUTS), some.sampled_from(SCALES), lengths, lengths)

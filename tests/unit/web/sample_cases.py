@@ -28,7 +28,7 @@ NEW: dict[str, object] = {
     "holder": HOSTILE,
     "state": "疑似闲置",
     "suspected": True,
-    "said": {"mortgagees": HOSTILE, "reason": HOSTILE},
+    "said": {"mortgagees": HOSTILE, "reason": HOSTILE, "clue_on": ""},
     "refused": HOSTILE,
 }
 
