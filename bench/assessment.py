@@ -146,8 +146,8 @@ def _write_alone(engine: Engine) -> None:
         connection.execute(text("SELECT set_config('role', 'landgis_job', true)"))
         columns = (
             "parcel_id, park_id, district_id, run_id, holds_until, parcel_version_id,"
-            " facts_digest, policy_snapshot_id, outcomes, measured, verdicts, idle_state, decided,"
-            " legal_area"
+            " facts_digest, policy_snapshot_id, outcomes, measured, verdicts, idle_state, stock,"
+            " decided, legal_area"
         )
         connection.execute(
             text(

@@ -15,6 +15,7 @@ from gis_service.store.parcel_query import ParcelQuery
 from gis_service.user import Scope
 from parcels.idle_state import IdleState
 from parcels.layers import LayerKind
+from parcels.stock_class import StockClass
 from parcels.verdict import ThemeCode, Verdict
 
 LINES = (LayerKind.RED, LayerKind.BLUE)
@@ -45,6 +46,7 @@ def read_query(pairs: list[tuple[str, str]], scope: Scope, as_of: date) -> Parce
             verdicts=tuple(Verdict(int(value)) for value in given.get("verdict", [])),
             line=_line(given),
             idle=tuple(IdleState(int(value)) for value in given.get("idle", [])),
+            stock=tuple(StockClass(value) for value in given.get("stock", [])),
             text=(_one(given, "q") or "")[:_LONGEST_TEXT],
             region=read_region(_one(given, "region") or "", _one(given, "reach") or ""),
         )
@@ -65,6 +67,7 @@ def address_of(query: ParcelQuery) -> list[tuple[str, str]]:
     if query.line is not None:
         pairs.append(("line", query.line.value))
     pairs += [("idle", str(int(state))) for state in query.idle]
+    pairs += [("stock", kind.value) for kind in query.stock]
     if query.text:
         pairs.append(("q", query.text))
     if query.region is not None:

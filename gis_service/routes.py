@@ -39,6 +39,7 @@ from gis_service.web import (
     sign_in,
     standard_export,
     standard_page,
+    stock_page,
     trail,
     uploads,
 )
@@ -82,6 +83,7 @@ ROUTES: tuple[Mounted, ...] = (
     Mounted(standard_page.router, roles=roles_of("standard")),
     Mounted(standard_export.router, roles=roles_of("standard")),
     Mounted(reports_page.router, roles=roles_of("reports")),
+    Mounted(stock_page.router, roles=roles_of("reports")),
     Mounted(kpi.router, roles=roles_of("permu"), page=False),
     Mounted(plan_page.router, roles=roles_of("plan_check"), uploads=True),
     Mounted(plan_saved_page.router, roles=roles_of("plan_check")),

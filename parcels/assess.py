@@ -10,7 +10,8 @@ from parcels.finding import Finding, Ruling
 from parcels.idle_state import IdleState
 from parcels.outcome import Outcome
 from parcels.policy import Policy
-from parcels.rules import admin_land, area_basis, efficiency, far, idle, line, permu
+from parcels.rules import admin_land, area_basis, efficiency, far, idle, line, permu, stock
+from parcels.stock_class import Classed
 from parcels.verdict import RULE_ORDER, THEMES, Rule, ThemeCode, Verdict
 
 
@@ -19,6 +20,7 @@ class Assessment:
     """What holds from ``as_of`` up to, not including, ``next_change_on``.
 
     findings, outcomes, measured   one entry a rule, in ``verdict.RULE_ORDER``.
+    stock            class in the stock chain (存量链条) with its reason.
     control          control class under the protection lines; None undecided.
     next_change_on   first later day on which an outcome *could* change with the same facts;
                      None = never.
@@ -29,6 +31,7 @@ class Assessment:
     outcomes: tuple[Outcome, ...]
     measured: tuple[int | None, ...]
     idle_state: IdleState
+    stock: Classed
     control: ControlClass | None
     verdict: Verdict
     themes: Mapping[ThemeCode, Verdict]
@@ -54,6 +57,8 @@ def assess(facts: ParcelFacts, policy: Policy, as_of: date) -> Assessment:
         admin_land.judge(facts, policy, as_of),
     )
     findings = tuple(ruling.finding for ruling in rulings)
+    benefits = (finding for finding in findings if finding.rule in (Rule.REV_MU, Rule.TAX_MU))
+    classed, stock_changes = stock.classify(facts, policy, as_of, benefits)
     verdicts = {finding.rule: finding.verdict for finding in findings}
     themes = {code: theme.verdict(verdicts) for code, theme in THEMES.items()}
     return Assessment(
@@ -62,16 +67,21 @@ def assess(facts: ParcelFacts, policy: Policy, as_of: date) -> Assessment:
         outcomes=tuple(finding.outcome for finding in findings),
         measured=tuple(finding.measured for finding in findings),
         idle_state=state,
+        stock=classed,
         control=findings[0].control,
         verdict=themes[ThemeCode.WORST],
         themes=themes,
-        next_change_on=_next_change(facts, policy, as_of, rulings),
+        next_change_on=_next_change(facts, policy, as_of, rulings, stock_changes),
     )
 
 
 def _next_change(
-    facts: ParcelFacts, policy: Policy, as_of: date, rulings: tuple[Ruling, ...]
+    facts: ParcelFacts,
+    policy: Policy,
+    as_of: date,
+    rulings: tuple[Ruling, ...],
+    also: tuple[date, ...],
 ) -> date | None:
-    days = {day for ruling in rulings for day in ruling.changes}
+    days = {day for ruling in rulings for day in ruling.changes}.union(also)
     days |= {day for day in (policy.next_change(as_of), facts.next_fact_on) if day is not None}
     return min((day for day in days if day > as_of), default=None)

@@ -35,6 +35,11 @@ class StockClass(StrEnum):
     UNKNOWN = "UNKNOWN"
 
     @property
+    def number(self) -> int:
+        """What is stored: its place along the chain. Append new classes at the end."""
+        return _NUMBERS[self]
+
+    @property
     def label(self) -> str:
         label: str = _wording()["label"][self.value]
         return label
@@ -43,6 +48,10 @@ class StockClass(StrEnum):
     def definition(self) -> str:
         definition: str = _wording()["definition"][self.value]
         return definition
+
+
+STOCK_CLASSES: tuple[StockClass, ...] = tuple(StockClass)
+_NUMBERS = {kind: place for place, kind in enumerate(STOCK_CLASSES)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +63,8 @@ class StockFacts:
     completion_due agreed 竣工 date; completed_on: actual.
     developed_cm2, should_cm2   developed and to be developed land, cm².
     run_in_until   last day of the contract's 投产期; None = by the policy row after completion.
-    production_on  投产日期; not_producing: someone has looked and there is no production.
+    production_on  投产日期; production_reported: only revenue reported for its year says so.
+    not_producing  someone has looked and there is no production.
     reach_failed   result of 达产考核 or 复核.
     """
 
@@ -68,6 +78,7 @@ class StockFacts:
     should_cm2: int | None = None
     run_in_until: date | None = None
     production_on: date | None = None
+    production_reported: bool = False
     not_producing: bool = False
     reach_failed: bool | None = None
 
@@ -121,11 +132,12 @@ def _under_way(facts: StockFacts, policy: Policy, as_of: date) -> Classed:
 def _completed(facts: StockFacts, policy: Policy, as_of: date) -> Classed:
     if _short(facts, policy, as_of):
         return Classed(StockClass.PARTLY_USED, "completed_short")
+    by_figures = facts.production_reported
     if _come(facts.production_on, as_of):
         if facts.reach_failed:
             return Classed(StockClass.NOT_REACHED, "reach_failed")
-        return Classed(StockClass.IN_USE, "in_use")
-    until = _run_in(facts, policy, as_of)
+        return Classed(StockClass.IN_USE, "in_use_by_figures" if by_figures else "in_use")
+    until = run_in_until(facts, policy, as_of)
     if until is not None and as_of <= until:
         return Classed(StockClass.RUN_IN, "run_in")
     if facts.production_on is None and not facts.not_producing:
@@ -141,7 +153,8 @@ def _short(facts: StockFacts, policy: Policy, as_of: date) -> bool | None:
     return facts.developed_cm2 < row.number("share") * facts.should_cm2
 
 
-def _run_in(facts: StockFacts, policy: Policy, as_of: date) -> date | None:
+def run_in_until(facts: StockFacts, policy: Policy, as_of: date) -> date | None:
+    """Last day of the 投产期: the contract's, else by the policy row from completion."""
     row = policy.find("stock.run_in", as_of)
     if facts.run_in_until is not None or row is None or facts.completed_on is None:
         return facts.run_in_until
@@ -168,12 +181,13 @@ def changed_facts(before: StockFacts, after: StockFacts) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One piece of land in a sum: class, area in cm², flags beside the class."""
+    """Land of one class in a sum: area in cm², of which flagged; ``count`` pieces of it."""
 
     kind: StockClass
     area_cm2: int
-    idle: bool = False
-    low_efficiency: bool = False
+    idle_cm2: int = 0
+    low_efficiency_cm2: int = 0
+    count: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,15 +216,15 @@ def stock_sum(approved_cm2: int, pieces: Iterable[Piece], overlap_cm2: int = 0) 
     count = dict.fromkeys(StockClass, 0)
     for piece in given:
         areas[piece.kind] += piece.area_cm2
-        count[piece.kind] += 1
+        count[piece.kind] += piece.count
     return StockSum(
         approved_cm2,
         MappingProxyType(areas),
         MappingProxyType(count),
         overlap_cm2,
         approved_cm2 - (sum(areas.values()) - overlap_cm2),
-        sum(piece.area_cm2 for piece in given if piece.idle),
-        sum(piece.area_cm2 for piece in given if piece.low_efficiency),
+        sum(piece.idle_cm2 for piece in given),
+        sum(piece.low_efficiency_cm2 for piece in given),
     )
 
 

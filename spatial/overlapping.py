@@ -25,8 +25,8 @@ class Overlap:
 def overlaps_among(planes: Shapes, area_m2: float) -> list[Overlap]:
     """Overlaps of more than ``area_m2`` among plane shapes in metres, by place.
 
-    Most neighbours share an edge and nothing
-    else; they are told apart before anything is cut, which costs several times as much.
+    Most neighbours share an edge and nothing else; they are told apart before anything is cut,
+    which costs several times as much.
     """
     later, earlier = _neighbours(planes)
     common = _polygonal(shapely.intersection(planes[later], planes[earlier]))

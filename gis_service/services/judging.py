@@ -54,6 +54,7 @@ def result_of(
         measured=assessed.measured,
         verdicts=tuple(int(verdict) for verdict in decided.verdicts),
         idle_state=int(assessed.idle_state),
+        stock=assessed.stock.kind.number,
         decided=len(decided.holding),
         legal_cm2=legal.cm2 if legal is not None else None,
     )

@@ -23,7 +23,10 @@ class RunStart:
 
 @dataclass(frozen=True, slots=True)
 class NewAssessment:
-    """One parcel's result; arrays in the order of ``RULE_ORDER`` and ``THEMES``."""
+    """One parcel's result; arrays in the order of ``RULE_ORDER`` and ``THEMES``.
+
+    ``stock``: number of its class in the stock chain.
+    """
 
     parcel_id: int
     park_id: int
@@ -35,6 +38,7 @@ class NewAssessment:
     measured: tuple[int | None, ...]
     verdicts: tuple[int, ...]
     idle_state: int
+    stock: int
     decided: int
     legal_cm2: int | None
 
@@ -42,7 +46,8 @@ class NewAssessment:
 _STAGE = text(
     "CREATE TEMP TABLE result (parcel_id bigint, park_id int, district_id int, version_id bigint,"
     " digest bytea, holds_until date, outcomes smallint[], measured bigint[], verdicts smallint[],"
-    " idle_state smallint, decided smallint, legal_area bigint) ON COMMIT DROP"
+    " idle_state smallint, stock smallint, decided smallint, legal_area bigint)"
+    " ON COMMIT DROP"
 )
 # A parcel judged under other facts, another policy or other code: none of its results stands.
 _SUPERSEDE = text(
@@ -65,11 +70,12 @@ _NOTE_LATER = text(
 _PUT = text(
     "INSERT INTO assessment (parcel_id, park_id, district_id, run_id, holds_from, holds_until,"
     " parcel_version_id, facts_digest, policy_snapshot_id, outcomes, measured, verdicts,"
-    " idle_state, decided, legal_area)"
+    " idle_state, stock, decided, legal_area)"
     " SELECT r.parcel_id, r.park_id, r.district_id, :run_id, :as_of,"
     " least(coalesce(r.holds_until, 'infinity'), coalesce(later.holds_from, 'infinity')),"
     " r.version_id, r.digest, :snapshot_id, r.outcomes, r.measured, r.verdicts, r.idle_state,"
-    " r.decided, r.legal_area FROM result r LEFT JOIN later ON later.parcel_id = r.parcel_id"
+    " r.stock, r.decided, r.legal_area"
+    " FROM result r LEFT JOIN later ON later.parcel_id = r.parcel_id"
 )
 
 
@@ -119,6 +125,7 @@ def copied(row: NewAssessment) -> str:
             array(row.measured),
             array(row.verdicts),
             row.idle_state,
+            row.stock,
             row.decided,
             row.legal_cm2,
         )

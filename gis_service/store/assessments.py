@@ -66,6 +66,8 @@ assessment = Table(
     Column("measured", ARRAY(BigInteger), nullable=False),
     Column("verdicts", ARRAY(SmallInteger), nullable=False),
     Column("idle_state", SmallInteger, nullable=False),
+    # Number of ``parcels.stock_class.StockClass``; NULL in results from before the class was kept.
+    Column("stock", SmallInteger),
     # How many findings are shown as an official decided; the list and the totals say so.
     Column("decided", SmallInteger, nullable=False, server_default=text("0")),
     Column("legal_area", BigInteger),
@@ -78,6 +80,7 @@ assessment = Table(
         )
         for place in range(1, len(THEMES) + 1)
     ),
+    Index("ix_assessment_stock", "stock", postgresql_where=text("superseded_at IS NULL")),
     Index("ix_assessment_idle", "idle_state", postgresql_where=text("superseded_at IS NULL")),
     Index(
         "uq_assessment_current",

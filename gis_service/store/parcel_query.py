@@ -13,6 +13,7 @@ from gis_service.store.region import Region
 from gis_service.user import Scope
 from parcels.idle_state import IdleState
 from parcels.layers import LayerKind
+from parcels.stock_class import StockClass
 from parcels.verdict import THEMES, ThemeCode, Verdict
 
 THEME_POSITION = {code: place + 1 for place, code in enumerate(THEMES)}
@@ -31,6 +32,7 @@ class ParcelQuery:
     verdicts: tuple[Verdict, ...] = ()
     line: LayerKind | None = None
     idle: tuple[IdleState, ...] = ()
+    stock: tuple[StockClass, ...] = ()
     text: str = ""
     region: Region | None = None
     without_scope_filter: bool = field(default=False, kw_only=True)
@@ -76,6 +78,9 @@ class ParcelQuery:
         if self.idle:
             conditions.append("a.idle_state = ANY(:idle)")
             bound["idle"] = [int(state) for state in self.idle]
+        if self.stock:
+            conditions.append(f"coalesce(a.stock, {StockClass.UNKNOWN.number}) = ANY(:stock)")
+            bound["stock"] = [kind.number for kind in self.stock]
         if self.line is not None:
             conditions.append(_IN_LAYER)
             bound["line"] = self.line.value

@@ -2,6 +2,7 @@
 
 from gis_service.store import (
     accounts,
+    approval_batches,
     assessments,
     cases,
     changes,
@@ -19,6 +20,7 @@ from gis_service.store.base import metadata
 
 __all__ = [
     "accounts",
+    "approval_batches",
     "assessments",
     "cases",
     "changes",

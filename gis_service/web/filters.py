@@ -36,7 +36,10 @@ def filters(query: ParcelQuery, districts: Sequence[Place], parks: Sequence[Plac
             *(Option(str(int(state)), state.word, state in query.idle) for state in IdleState),
         ),
         q=query.text,
-        region=region_address(query.region) if query.region is not None else [],
+        carried=[
+            *(("stock", kind.value) for kind in query.stock),
+            *(region_address(query.region) if query.region is not None else []),
+        ],
     )
 
 
@@ -75,6 +78,9 @@ def _in_force(
     for state in query.idle:
         left = tuple(other for other in query.idle if other is not state)
         found.append((state.word, replace(query, idle=left)))
+    for kind in query.stock:
+        rest = tuple(other for other in query.stock if other is not kind)
+        found.append((kind.label, replace(query, stock=rest)))
     if query.text:
         found.append((f"包含“{query.text}”", replace(query, text="")))
     if query.region is not None:

@@ -63,7 +63,7 @@ class Option:
 class Filters:
     """The one row of filters above map and list; empty ``value`` stands for all.
 
-    ``region``: the pairs of the spatial filter, carried along unseen.
+    ``carried``: pairs of filters that have no field here (region, stock), carried along unseen.
     """
 
     themes: tuple[Option, ...]
@@ -73,7 +73,7 @@ class Filters:
     lines: tuple[Option, ...]
     idle: tuple[Option, ...]
     q: str = ""
-    region: Sequence[tuple[str, str]] = ()
+    carried: Sequence[tuple[str, str]] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,9 @@ window.landgis = window.landgis || {};
 
 landgis.filters = (function () {
   const TYPED = ["theme", "district", "park", "verdict", "line", "idle", "q"];
-  // The spatial filter is drawn on the map, the day is chosen in the frame of the page.
-  const FIELDS = [...TYPED, "region", "reach", "as_of"];
+  // The spatial filter is drawn on the map, the day is chosen in the frame of the page, a class of
+  // the stock chain on its own page.
+  const FIELDS = [...TYPED, "stock", "region", "reach", "as_of"];
   // Beside them the address holds the open parcel and the layers switched over.
   let form;
   let changed;

@@ -1,0 +1,87 @@
+"""Counts and areas of the stock chain by place and class, from the one parcel query."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+from sqlalchemy import Connection, text
+
+from gis_service.store.parcel_query import ParcelQuery
+from gis_service.store.parcel_views import AREA
+from parcels.idle_state import IdleState
+from parcels.outcome import Outcome
+from parcels.stock_class import STOCK_CLASSES, StockClass
+from parcels.verdict import RULE_ORDER, Rule
+from spatial.area import to_cm2
+from spatial.overlapping import overlaps_among
+
+_SUSPECTED = tuple(int(state) for state in IdleState if state.suspected)
+_LOW = tuple(int(outcome) for outcome in (Outcome.FAIL, Outcome.REVIEW))
+_FIRST, _LAST = RULE_ORDER.index(Rule.LE_PARTIAL) + 1, RULE_ORDER.index(Rule.LE_USE) + 1
+MOST_SHAPES = 50_000
+"""Parcels up to which their overlaps are measured for a page."""
+
+_SUMS = (
+    "SELECT v.district_id, v.park_id, coalesce(a.stock, :unknown) AS stock, count(*) AS n,"
+    f" sum({AREA}) AS cm2,"
+    f" coalesce(sum({AREA}) FILTER (WHERE a.idle_state = ANY(:suspected)), 0) AS idle,"
+    f" coalesce(sum({AREA}) FILTER (WHERE a.outcomes[{_FIRST}:{_LAST}] && CAST(:low AS"
+    " smallint[])), 0) AS low,"
+    " count(*) FILTER (WHERE a.stock IS NULL) AS unassessed"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class StockRow:
+    """Parcels of one class in one park (0: outside) of one district; areas in cm²."""
+
+    district_id: int
+    park_id: int
+    kind: StockClass
+    count: int
+    cm2: int
+    idle_cm2: int
+    low_cm2: int
+    unassessed: int
+
+
+def sums(connection: Connection, query: ParcelQuery) -> list[StockRow]:
+    """Each class of each park that has parcels of it; without an assessment a parcel is UNKNOWN."""
+    source, bound = query.from_where()
+    rows = connection.execute(
+        text(f"{_SUMS}{source} GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"),
+        bound
+        | {
+            "unknown": StockClass.UNKNOWN.number,
+            "suspected": list(_SUSPECTED),
+            "low": list(_LOW),
+        },
+    )
+    return [
+        StockRow(
+            row.district_id,
+            row.park_id,
+            STOCK_CLASSES[row.stock],
+            row.n,
+            int(row.cm2),
+            int(row.idle),
+            int(row.low),
+            row.unassessed,
+        )
+        for row in rows
+    ]
+
+
+def overlap_cm2(connection: Connection, query: ParcelQuery) -> int | None:
+    """Area drawn twice because parcels overlap; None where there are too many to measure."""
+    source, bound = query.from_where()
+    rows = connection.execute(
+        text(f"SELECT ST_AsBinary(v.plane) AS shape{source} LIMIT :most"),
+        bound | {"most": MOST_SHAPES + 1},
+    ).all()
+    if len(rows) > MOST_SHAPES:
+        return None
+    shapes = np.empty(len(rows), dtype=object)
+    shapes[:] = [shapely.from_wkb(bytes(row.shape)) for row in rows]
+    found = overlaps_among(shapes, 0)
+    return sum(to_cm2(np.array([item.area for item in found]))) if found else 0

@@ -1,0 +1,258 @@
+"""存量链条: each class by district or park, in 宗 and 亩, every number leading to its parcels."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from fractions import Fraction
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request, Response
+from fastapi.responses import HTMLResponse, RedirectResponse
+
+from gis_service.access import CurrentUser, kept, open_work
+from gis_service.day import today
+from gis_service.documents.heading import heading
+from gis_service.documents.stock_workbook import NAME, write_stock
+from gis_service.errors import LandgisError, Unusable
+from gis_service.parcel_address import AskedQuery, address_of, href
+from gis_service.services import exporting
+from gis_service.services.stock_chain import PlaceSum, StockChain, record_batch, stock_chain
+from gis_service.store import city_rows
+from gis_service.store.approval_batches import Batch
+from gis_service.store.base import NO_PARK
+from gis_service.store.parcel_query import ParcelQuery
+from gis_service.user import Role, User
+from gis_service.web.downloads import XLSX, download, file_to_send
+from gis_service.web.filters import chips, filters
+from gis_service.web.pages import render
+from gis_service.web.views import Chip, Filters, Option
+from parcels.stock_class import STOCK_CLASSES, StockClass, StockSum
+from parcels.units import CM2_PER_MU, half_up
+
+router = APIRouter()
+
+PATH = "/stock"
+_BAR = 1000
+"""Width of a whole bar in its own units."""
+
+_TYPED = ("number", "approved_on", "area", "unsupplied", "document")
+Typed = Annotated[str, Form(max_length=200)]
+
+
+@dataclass(frozen=True, slots=True)
+class ClassCell:
+    """``count`` parcels of ``cm2``; ``href`` lists them, None where they are no parcels of ours."""
+
+    kind: StockClass
+    count: int
+    cm2: int
+    href: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A piece of a bar from ``x`` on, in thousandths."""
+
+    kind: StockClass
+    x: int
+    width: int
+
+
+@dataclass(frozen=True, slots=True)
+class StockPlace:
+    """A row: its classes in order, its bar, and where it is looked at more closely."""
+
+    name: str
+    href: str | None
+    cells: tuple[ClassCell, ...]
+    bar: tuple[Segment, ...]
+    cm2: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class BatchForm:
+    """What was typed and what is wrong with it."""
+
+    typed: dict[str, str]
+    districts: tuple[Option, ...]
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StockPage:
+    """stock.html; ``remainder_cm2`` is None while no batch is recorded."""
+
+    classes: tuple[StockClass, ...]
+    total: StockPlace
+    places: tuple[StockPlace, ...]
+    by_park: bool
+    approved_cm2: int
+    remainder_cm2: int | None
+    overlap_cm2: int | None
+    unassessed: int
+    idle_cm2: int
+    low_cm2: int
+    batches: tuple[tuple[str, Batch], ...]
+    filters: Filters
+    chips: tuple[Chip, ...]
+    clear_href: str
+    export_href: str
+    form: BatchForm | None
+
+
+@router.get(PATH, response_class=HTMLResponse)
+def stock(request: Request, user: CurrentUser, query: AskedQuery) -> HTMLResponse:
+    """Districts of the city, or the parks of the chosen district."""
+    return _page(request, user, query, {}, "")
+
+
+@router.post(f"{PATH}/batches")
+def add_batch(
+    request: Request,
+    user: CurrentUser,
+    query: AskedQuery,
+    district_id: Annotated[int, Form()],
+    number: Typed = "",
+    approved_on: Typed = "",
+    area: Typed = "",
+    unsupplied: Typed = "",
+    document: Typed = "",
+) -> Response:
+    """Record a batch; what is wrong is said beside what was typed."""
+    typed = {
+        "district_id": str(district_id),
+        "number": number,
+        "approved_on": approved_on,
+        "area": area,
+        "unsupplied": unsupplied,
+        "document": document,
+    }
+    try:
+        batch = Batch(
+            district_id,
+            number.strip(),
+            _day(approved_on),
+            _mu(area, "批准面积"),
+            _mu(unsupplied, "未供面积"),
+            document.strip(),
+        )
+        with open_work(request, user) as connection:
+            record_batch(connection, user, batch, today())
+    except LandgisError as error:
+        return _page(request, user, query, typed, error.message, status=error.status)
+    return RedirectResponse(href(PATH, query), status_code=303)
+
+
+@router.get(f"{PATH}/export.xlsx")
+def export(request: Request, user: CurrentUser, query: AskedQuery) -> Response:
+    """存量链条表 of the same query."""
+    with file_to_send() as file, open_work(request, user) as connection:
+        head = heading(connection, user, query.as_of)
+        rows = write_stock(file, stock_chain(connection, query), head)
+        exporting.note(connection, user, "stock.xlsx", rows, address_of(query))
+    return download(head.file_name(NAME, "xlsx"), XLSX, file)
+
+
+def _page(
+    request: Request,
+    user: User,
+    query: ParcelQuery,
+    typed: dict[str, str],
+    error: str,
+    status: int = 200,
+) -> HTMLResponse:
+    with open_work(request, user) as connection:
+        districts, parks = city_rows.districts(connection), city_rows.parks(connection)
+        found = kept(request).of(
+            connection, user, ("stock", query), lambda: stock_chain(connection, query)
+        )
+    mine = [place for place in districts if user.scope.city or place.id in user.scope.districts]
+    chosen = typed.get("district_id")
+    form = BatchForm(
+        dict.fromkeys(_TYPED, "") | typed,
+        tuple(Option(str(one.id), one.name, str(one.id) == chosen) for one in mine),
+        error,
+    )
+    names = {place.id: place.name for place in districts}
+    total = found.total
+    view = StockPage(
+        classes=STOCK_CLASSES,
+        total=_place("合计", None, total, query),
+        places=tuple(_one(place, found, query) for place in found.places),
+        by_park=found.by_park,
+        approved_cm2=total.approved_cm2,
+        remainder_cm2=total.remainder_cm2 if found.approved else None,
+        overlap_cm2=total.overlap_cm2 if found.overlap_known else None,
+        unassessed=found.unassessed,
+        idle_cm2=total.idle_cm2,
+        low_cm2=total.low_efficiency_cm2,
+        batches=tuple((names.get(batch.district_id, ""), batch) for batch in found.batches),
+        filters=filters(query, districts, parks),
+        chips=chips(query, PATH, districts, parks),
+        clear_href=href(PATH, ParcelQuery(query.as_of, query.scope)),
+        export_href=href(f"{PATH}/export.xlsx", query),
+        form=form if user.role is Role.OFFICIAL and mine else None,
+    )
+    return render(request, "stock.html", page="reports", status=status, view=view)
+
+
+def _one(place: PlaceSum, found: StockChain, query: ParcelQuery) -> StockPlace:
+    if not found.by_park:
+        return _place(place.name, place.id, place.sum, replace(query, district=place.id))
+    # Land outside every park has no address of its own.
+    inside = replace(query, park=place.id) if place.id != NO_PARK else None
+    return _place(place.name, None, place.sum, inside)
+
+
+def _place(
+    name: str, district: int | None, total: StockSum, query: ParcelQuery | None
+) -> StockPlace:
+    return StockPlace(
+        name=name,
+        href=href(PATH, query) if query is not None and district is not None else None,
+        cells=tuple(
+            ClassCell(
+                kind,
+                total.count[kind],
+                total.by_class[kind],
+                href("/parcels", replace(query, stock=(kind,)))
+                if query is not None and total.count[kind] and kind is not StockClass.UNSUPPLIED
+                else None,
+            )
+            for kind in STOCK_CLASSES
+        ),
+        bar=tuple(_bar(total)),
+        cm2=sum(total.by_class.values()),
+        count=sum(total.count.values()),
+    )
+
+
+def _bar(total: StockSum) -> Iterator[Segment]:
+    whole = sum(total.by_class.values())
+    passed = 0
+    for kind in STOCK_CLASSES:
+        start = passed * _BAR // whole if whole else 0
+        passed += total.by_class[kind]
+        end = passed * _BAR // whole if whole else 0
+        if end > start:
+            yield Segment(kind, start, end - start)
+
+
+def _day(typed: str) -> date:
+    try:
+        return date.fromisoformat(typed.strip())
+    except ValueError as error:
+        raise Unusable(f"批准日期写成了“{typed}”，请按 2025-12-31 的形式填写。") from error
+
+
+def _mu(typed: str, label: str) -> int:
+    """亩 as cm²; the nearest one, since 1 亩 is no whole number of cm²."""
+    try:
+        value = Decimal(typed.strip())
+    except InvalidOperation as error:
+        raise Unusable(f"{label}写成了“{typed}”，请只填数字，单位亩，如 120.50。") from error
+    if not value.is_finite():
+        raise Unusable(f"{label}写成了“{typed}”，请只填数字，单位亩，如 120.50。")
+    return half_up(Fraction(value) * CM2_PER_MU)
