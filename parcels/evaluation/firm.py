@@ -27,6 +27,7 @@ class Firm:
     vetoes, protections   codes of the scheme's clauses that apply.
     unsuited     not fit for evaluation (公用事业等); no class.
     tenant_of    code of the owner of the land it rents; separate: a large tenant on its own.
+    leased_out   cm² of own land leased out, which ``area`` leaves out.
     """
 
     uscc: str
@@ -41,6 +42,7 @@ class Firm:
     unsuited: bool = False
     tenant_of: str | None = None
     separate: bool = False
+    leased_out: Exact = 0
 
     def amount(self, quantity: str) -> Fraction | None:
         """A quantity in the unit indicators use; None when not reported."""
@@ -71,10 +73,11 @@ class Population:
 
 
 def population(firms: Iterable[Firm], mode: AreaMode) -> Population:
-    """In MERGE mode tenants' figures are added to the owner; the area stays the owner's.
+    """In MERGE mode tenants' figures are added to the owner, whose area is its own land whole.
 
-    A quantity that either does not report is unknown for both together. Raises ValueError for an
-    enterprise given twice.
+    What the owner leased out to tenants that are merged counts again, so that each m² stands
+    once. A quantity that either does not report is unknown for both together. Raises ValueError
+    for an enterprise given twice.
     """
     given = {firm.uscc: firm for firm in _unique(firms)}
     if mode is AreaMode.OWN:
@@ -111,7 +114,19 @@ def _joined(owner: Firm, tenants: list[Firm]) -> Firm:
         for code in amounts.keys() | tenant.amounts.keys():
             if code != "area":
                 amounts[code] = _added(amounts.get(code), tenant.amounts.get(code))
+    if owner.leased_out:
+        amounts["area"] = _with_tenants(owner, tenants)
     return replace(owner, amounts=amounts)
+
+
+def _with_tenants(owner: Firm, tenants: list[Firm]) -> Exact | None:
+    """The owner's area and the land its merged tenants use, at most what it leased out."""
+    own = owner.amounts.get("area")
+    used = [tenant.amounts.get("area") for tenant in tenants]
+    known = [area for area in used if area is not None]
+    if own is None or len(known) < len(used):
+        return None
+    return own + min(Fraction(owner.leased_out), sum(map(Fraction, known), Fraction()))
 
 
 def _added(left: Exact | None, right: Exact | None) -> Exact | None:

@@ -5,8 +5,8 @@ item. An accepted ruling, and a correction after release, makes a new version of
 version once made never changes.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 from types import MappingProxyType
@@ -18,6 +18,10 @@ from parcels.units import Exact
 PACKAGE = "evaluation"
 AREA = "area"
 """The item whose objections stop every scoring."""
+WHOLE = ""
+"""In place of a quantity: every item of the enterprise, which an agreement may name."""
+SCORINGS = ("score", "rescore")
+"""Steps that score everyone anew."""
 
 
 class RoundState(StrEnum):
@@ -42,6 +46,31 @@ class Answer(StrEnum):
 
     AGREE = "AGREE"
     OBJECT = "OBJECT"
+
+
+class MarkKind(StrEnum):
+    """What is known of an enterprise beside its figures."""
+
+    VETO = "VETO"
+    PROTECTION = "PROTECTION"
+    BONUS = "BONUS"
+    MALUS = "MALUS"
+    UNSUITED = "UNSUITED"
+    SEPARATE = "SEPARATE"
+
+    @property
+    def label(self) -> str:
+        return _MARKS[self]
+
+
+_MARKS = {
+    MarkKind.VETO: "一票否决",
+    MarkKind.PROTECTION: "保护条款",
+    MarkKind.BONUS: "加分",
+    MarkKind.MALUS: "减分",
+    MarkKind.UNSUITED: "不定等级",
+    MarkKind.SEPARATE: "承租企业单独评价",
+}
 
 
 class Confirmation(StrEnum):
@@ -73,6 +102,25 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """A mark on an enterprise, or its withdrawal.
+
+    code     clause of the scheme of a veto or protection; else "".
+    points   of a bonus or malus, positive.
+    """
+
+    uscc: str
+    kind: MarkKind
+    code: str = ""
+    points: Exact | None = None
+    withdrawn: bool = False
+
+    @property
+    def key(self) -> tuple[str, MarkKind, str]:
+        return self.uscc, self.kind, self.code
+
+
+@dataclass(frozen=True, slots=True)
 class Said:
     """What the actor brings to a step; stored with its event.
 
@@ -89,11 +137,14 @@ class Said:
     claimed: Exact | None = None
     accepted: bool | None = None
     value: Exact | None = None
+    mark: Mark | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class RoundEvent:
-    """One step taken."""
+    """One step taken. ``version``: of the figures after it, known to who sees only a part of the
+    events; None = counted from them.
+    """
 
     step: str
     actor: Actor
@@ -101,6 +152,7 @@ class RoundEvent:
     at: datetime
     said: Said
     target: RoundState | None = None
+    version: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,13 +166,17 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """``collector``: who collected the figures; ``scheme_sha256``: the scheme version."""
+    """``collector``: who collected the figures; ``scheme_sha256``: the scheme version.
+
+    ``names`` of enterprises by code, for sentences.
+    """
 
     year: int
     scheme_sha256: str
     collector: str
     statements: tuple[Statement, ...]
     events: tuple[RoundEvent, ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict)
 
     def with_event(self, event: RoundEvent) -> "Round":
         return replace(self, events=(*self.events, event))
@@ -154,7 +210,8 @@ class Round:
                 continue
             if event.step == "respond" and event.said.answer is Answer.OBJECT:
                 found[item] = event
-            elif event.step == "rule":
+            elif event.step in ("respond", "rule"):
+                # Whoever agrees to the item takes the objection back.
                 found.pop(item, None)
         return tuple(found.values())
 
@@ -168,16 +225,20 @@ class Round:
         first = {statement.item: statement.value for statement in self.statements}
         found = [Version(1, MappingProxyType(first))]
         claims: dict[Item, Exact | None] = {}
+        scored = False
         for event in self.events:
+            scored = scored or event.step in SCORINGS
+            if event.step == "mark" and scored:
+                found.append(Version(_number(found, event), found[-1].values, event))
             item = event.said.item
             if item is None:
                 continue
             if event.step == "respond" and event.said.answer is Answer.OBJECT:
                 claims[item] = event.said.claimed
             elif event.step == "rule" and event.said.accepted:
-                found.append(_next(found[-1], item, claims.get(item), event))
+                found.append(_next(found, item, claims.get(item), event))
             elif event.step == "correct":
-                found.append(_next(found[-1], item, event.said.value, event))
+                found.append(_next(found, item, event.said.value, event))
         return tuple(found)
 
     @property
@@ -188,9 +249,23 @@ class Round:
     def scored_version(self) -> int | None:
         """The version that was scored last; None before any scoring."""
         for index in range(len(self.events) - 1, -1, -1):
-            if self.events[index].step in ("score", "rescore"):
-                return replace(self, events=self.events[:index]).version.number
+            event = self.events[index]
+            if event.step in SCORINGS:
+                earlier = replace(self, events=self.events[:index])
+                return earlier.version.number if event.version is None else event.version
         return None
+
+    @property
+    def marks(self) -> tuple[RoundEvent, ...]:
+        """The events of the marks that hold, oldest first."""
+        found: dict[object, RoundEvent] = {}
+        for event in self.events:
+            mark = event.said.mark
+            if mark is not None and mark.withdrawn:
+                found.pop(mark.key, None)
+            elif mark is not None:
+                found[mark.key] = event
+        return tuple(found.values())
 
 
 def confirmation(held: Round, uscc: str, on: date) -> Confirmation:
@@ -218,5 +293,10 @@ def _of(event: RoundEvent, uscc: str) -> bool:
     return event.said.item is not None and event.said.item.uscc == uscc
 
 
-def _next(last: Version, item: Item, value: Exact | None, event: RoundEvent) -> Version:
-    return Version(last.number + 1, MappingProxyType({**last.values, item: value}), event)
+def _next(before: Sequence[Version], item: Item, value: Exact | None, event: RoundEvent) -> Version:
+    values = MappingProxyType({**before[-1].values, item: value})
+    return Version(_number(before, event), values, event)
+
+
+def _number(before: Sequence[Version], event: RoundEvent) -> int:
+    return before[-1].number + 1 if event.version is None else event.version

@@ -1,6 +1,6 @@
 """May a step of a round be taken (``allowed``, ``take``)?"""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from types import MappingProxyType
@@ -9,7 +9,9 @@ from parcels.dates import add_days
 from parcels.evaluation.round import (
     AREA,
     PACKAGE,
+    WHOLE,
     Answer,
+    MarkKind,
     Round,
     RoundEvent,
     RoundState,
@@ -101,14 +103,23 @@ def _window_over(ask: Ask) -> Iterator[Objection]:
 
 
 def _stated_item(ask: Ask) -> Iterator[Objection]:
-    if ask.said.item not in ask.held.items:
+    """An agreement may name the enterprise as a whole."""
+    item, items = ask.said.item, ask.held.items
+    if item is not None and item.quantity == WHOLE and ask.said.answer is Answer.AGREE:
+        if not any(one.uscc == item.uscc for one in items):
+            yield ask.objection("unknown_item")
+    elif item not in items:
         yield ask.objection("unknown_item")
 
 
 def _item_of_stage(ask: Ask) -> Iterator[Objection]:
     """While areas alone are published, only areas are disputed."""
     item = ask.said.item
-    if ask.state is RoundState.AREA_PUBLISHED and item is not None and item.quantity != AREA:
+    if (
+        ask.state is RoundState.AREA_PUBLISHED
+        and item is not None
+        and item.quantity not in (AREA, WHOLE)
+    ):
         yield ask.objection("area_only")
 
 
@@ -132,27 +143,53 @@ def _other_person(ask: Ask) -> Iterator[Objection]:
         yield ask.objection("own_figures", name=ask.actor.name)
 
 
+def _other_than_registrar(ask: Ask) -> Iterator[Objection]:
+    """Who registered an objection does not rule on it."""
+    objected = ask.held.objection(ask.said.item)
+    if objected is not None and objected.actor.name == ask.actor.name:
+        yield ask.objection("own_objection", name=ask.actor.name)
+
+
+def _marked(ask: Ask) -> Iterator[Objection]:
+    """A mark names an enterprise of the round; points of a bonus or malus are positive."""
+    mark = ask.said.mark
+    if mark is None or not any(item.uscc == mark.uscc for item in ask.held.items):
+        yield ask.objection("no_mark")
+        return
+    if mark.withdrawn:
+        if not any(event.said.mark and event.said.mark.key == mark.key for event in ask.held.marks):
+            yield ask.objection("mark_unknown")
+    elif mark.kind in (MarkKind.BONUS, MarkKind.MALUS) and not (mark.points or 0) > 0:
+        yield ask.objection("no_points")
+
+
+def _evidence(ask: Ask) -> Iterator[Objection]:
+    if not ask.said.evidence:
+        yield ask.objection("no_evidence", step=ask.step.label)
+
+
 def _reason(ask: Ask) -> Iterator[Objection]:
     if not ask.said.reason.strip():
         yield ask.objection("no_reason", step=ask.step.label)
 
 
 def _no_area_objection(ask: Ask) -> Iterator[Objection]:
-    count = len(_disputed(ask, areas=True))
-    if count:
-        yield ask.objection("area_disputed", count=count)
+    found = _disputed(ask, areas=True)
+    if found:
+        yield ask.objection("area_disputed", count=len(found), names=_names(ask, found))
 
 
 def _no_other_objection(ask: Ask) -> Iterator[Objection]:
     """Other open objections are told; their items count as they stand."""
-    count = len(_disputed(ask, areas=False))
-    if count:
-        yield ask.objection("items_disputed", count=count)
+    found = _disputed(ask, areas=False)
+    if found:
+        yield ask.objection("items_disputed", count=len(found), names=_names(ask, found))
 
 
 def _no_open_objection(ask: Ask) -> Iterator[Objection]:
-    if ask.held.open_objections:
-        yield ask.objection("release_disputed", count=len(ask.held.open_objections))
+    found = ask.held.open_objections
+    if found:
+        yield ask.objection("release_disputed", count=len(found), names=_names(ask, found))
 
 
 def _newer_version(ask: Ask) -> Iterator[Objection]:
@@ -168,6 +205,12 @@ def _scored_version(ask: Ask) -> Iterator[Objection]:
 def _corrected_value(ask: Ask) -> Iterator[Objection]:
     if ask.said.value is None or not ask.said.evidence:
         yield ask.objection("no_value")
+
+
+def _names(ask: Ask, events: Sequence[RoundEvent]) -> str:
+    """Whose objections they are, each once, in the order they came."""
+    codes = dict.fromkeys(event.said.item.uscc for event in events if event.said.item is not None)
+    return "、".join(ask.held.names.get(code, code) for code in codes)
 
 
 def _disputed(ask: Ask, *, areas: bool) -> list[RoundEvent]:
@@ -189,6 +232,9 @@ GUARDS: Mapping[str, Guard[Ask]] = MappingProxyType(
         "claim": _claim,
         "objection_open": _objection_open,
         "other_person": _other_person,
+        "other_than_registrar": _other_than_registrar,
+        "marked": _marked,
+        "evidence": _evidence,
         "reason": _reason,
         "no_area_objection": _no_area_objection,
         "no_other_objection": _no_other_objection,

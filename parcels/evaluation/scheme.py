@@ -4,25 +4,21 @@ A scheme is TOML; its text and SHA-256 are kept with every round, so that a publ
 can be worked out again. Numbers are exact.
 """
 
-import hashlib
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
-from typing import Any
 
 from parcels.policy import Evidence, Status
-
-_SUFFIX = ".toml"
+from parcels.units import Exact
 
 
 class SchemeError(ValueError):
-    """A scheme that cannot be used; the text says why."""
+    """A scheme that cannot be used; the text says where and why, in Chinese."""
 
 
 class Mode(StrEnum):
@@ -70,15 +66,44 @@ class Bound(StrEnum):
     AT_LEAST = "at_least"
 
 
+class GroupName(StrEnum):
+    """What enterprises may be ranked within, beside 规上/规下."""
+
+    DISTRICT = "district"
+    PARK = "park"
+    INDUSTRY = "industry"
+
+    @property
+    def label(self) -> str:
+        return _GROUPS[self]
+
+
+_GROUPS = {
+    GroupName.DISTRICT: "区（市）县",
+    GroupName.PARK: "园区",
+    GroupName.INDUSTRY: "行业大类",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """One reported quantity; ``of`` names the reported one it is another unit of."""
+    """One reported quantity; ``of`` names the reported one it is another unit of.
+
+    ``field``: of the yearly report (企业效益年报), "" where that has none; one of its units as
+    stored there is ``field_scale`` of ours.
+    """
 
     code: str
     label: str
     unit: str
     scale: Fraction
     of: str
+    field: str = ""
+    field_scale: int = 1
+
+    def shown(self, stored: Exact) -> Fraction:
+        """A stored amount in the unit."""
+        return Fraction(stored) / self.scale
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,128 +202,14 @@ def quantities() -> Mapping[str, Quantity]:
     return MappingProxyType(
         {
             code: Quantity(
-                code, row["label"], row["unit"], Fraction(row["scale"]), row.get("of", code)
+                code,
+                row["label"],
+                row["unit"],
+                Fraction(row["scale"]),
+                row.get("of", code),
+                row.get("field", ""),
+                row.get("field_scale", 1),
             )
             for code, row in tomllib.loads(text).items()
         }
     )
-
-
-def scheme_names() -> tuple[str, ...]:
-    """Schemes that ship with the product."""
-    entries = (files("parcels") / "evaluation" / "schemes").iterdir()
-    return tuple(
-        sorted(
-            entry.name.removesuffix(_SUFFIX) for entry in entries if entry.name.endswith(_SUFFIX)
-        )
-    )
-
-
-@cache
-def load_scheme(name: str) -> Scheme:
-    """A shipped scheme. Raises SchemeError for an unknown name."""
-    if name not in scheme_names():
-        raise SchemeError(f"no scheme named {name!r}")
-    entry = files("parcels") / "evaluation" / "schemes" / f"{name}{_SUFFIX}"
-    return parse_scheme(entry.read_text(encoding="utf-8"))
-
-
-def parse_scheme(text: str) -> Scheme:
-    """A scheme from its whole text. Raises SchemeError."""
-    try:
-        tree = tomllib.loads(text, parse_float=Decimal)
-        scheme = _scheme(tree, text)
-    except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as error:
-        raise SchemeError(f"not a scheme: {error}") from error
-    check(scheme)
-    return scheme
-
-
-def check(scheme: Scheme) -> None:
-    """Whether a scheme can be worked with. Raises SchemeError."""
-    named = {cut.name for cut in scheme.cuts} | {scheme.remainder}
-    named |= {item.grade for item in (*scheme.vetoes.values(), *scheme.protections.values())}
-    if not named <= set(scheme.classes):
-        raise SchemeError(f"unknown classes: {sorted(named - set(scheme.classes))}")
-    if sum((cut.share for cut in scheme.cuts), Fraction()) > 1:
-        raise SchemeError("the cuts take more than everyone")
-    limited = {cut.name for cut in scheme.cuts if cut.bound is Bound.AT_MOST}
-    for item in scheme.protections.values():
-        if item.grade in limited and scheme.place(item.grade) < scheme.place(scheme.remainder):
-            raise SchemeError(f"{item.code} would lift over a limited class {item.grade}")
-    for part in scheme.parts:
-        _check_part(scheme, part)
-
-
-def _check_part(scheme: Scheme, part: Part) -> None:
-    codes = [rule.code for rule in part.indicators]
-    if len(set(codes)) < len(codes) or not codes:
-        raise SchemeError("an indicator stands twice, or there is none")
-    if scheme.unassigned(part) < 0:
-        raise SchemeError("the weights exceed the full weight")
-    for rule in part.indicators:
-        if rule.weight < 0:
-            raise SchemeError(f"{rule.code} has a negative weight")
-        if rule.upper not in quantities() or rule.lower not in quantities():
-            raise SchemeError(f"{rule.code} names an unknown quantity")
-        fixed = scheme.mode is Mode.RATIO and rule.baseline is Baseline.FIXED
-        if fixed and (rule.fixed is None or rule.fixed <= 0):
-            raise SchemeError(f"{rule.code} needs a positive baseline")
-
-
-def _scheme(tree: Mapping[str, Any], text: str) -> Scheme:
-    return Scheme(
-        code=tree["code"],
-        title=tree["title"],
-        clause=tree["clause"],
-        status=Status(tree["status"]),
-        evidence=Evidence(tree["evidence"]),
-        note=tree.get("note", ""),
-        mode=Mode(tree["mode"]),
-        cap=Fraction(tree["cap"]),
-        least=Fraction(tree.get("least", 0)),
-        full_weight=Fraction(tree["full_weight"]),
-        group_by=tuple(tree["group_by"]),
-        area_mode=AreaMode(tree["area_mode"]),
-        tie_break=tree["tie_break"],
-        remainder=tree["remainder"],
-        classes=tuple(tree["classes"]),
-        unsuited=tree["unsuited"],
-        parts=tuple(
-            Part(row["above_scale"], tuple(_indicator(item) for item in row["indicator"]))
-            for row in tree["part"]
-        ),
-        cuts=tuple(
-            Cut(row["name"], Side(row["side"]), Bound(row["bound"]), Fraction(row["share"]))
-            for row in tree["cut"]
-        ),
-        vetoes=_clauses(tree.get("veto", []), "ceiling"),
-        protections=_clauses(tree.get("protection", []), "floor"),
-        bonus_cap=_optional(tree.get("bonus_cap")),
-        text=text,
-        sha256=hashlib.sha256(text.encode()).hexdigest(),
-    )
-
-
-def _indicator(row: Mapping[str, Any]) -> IndicatorRule:
-    return IndicatorRule(
-        row["code"],
-        row["label"],
-        Fraction(row["weight"]),
-        row["upper"],
-        row["lower"],
-        Baseline(row["baseline"]),
-        Missing(row["missing"]),
-        _optional(row.get("fixed")),
-        row.get("inverse", False),
-    )
-
-
-def _clauses(rows: list[Mapping[str, Any]], grade: str) -> Mapping[str, Clause]:
-    return MappingProxyType(
-        {row["code"]: Clause(row["code"], row["label"], row[grade]) for row in rows}
-    )
-
-
-def _optional(value: int | Decimal | None) -> Fraction | None:
-    return None if value is None else Fraction(value)

@@ -6,7 +6,8 @@ from fractions import Fraction
 
 from parcels.evaluation.evaluation import Evaluation, evaluate
 from parcels.evaluation.firm import Firm
-from parcels.evaluation.scheme import Part, Scheme, SchemeError, check
+from parcels.evaluation.scheme import Part, Scheme, SchemeError
+from parcels.evaluation.scheme_check import check
 from parcels.units import Exact
 
 _MARK = "simulation:"
@@ -43,7 +44,7 @@ def altered(scheme: Scheme, change: Change) -> Scheme:
         change.shares.keys() - {cut.name for cut in scheme.cuts}
     )
     if unknown:
-        raise SchemeError(f"unknown: {sorted(map(str, unknown))}")
+        raise SchemeError(f"方案中没有：{'、'.join(sorted(map(str, unknown)))}。")
     trial = replace(
         scheme,
         sha256=f"{_MARK}{scheme.sha256}",

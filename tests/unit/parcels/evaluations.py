@@ -4,7 +4,8 @@ from fractions import Fraction
 from typing import Any
 
 from parcels.evaluation.firm import Firm
-from parcels.evaluation.scheme import Scheme, parse_scheme
+from parcels.evaluation.scheme import Scheme
+from parcels.evaluation.scheme_file import parse_scheme
 from parcels.units import CM2_PER_MU
 from tests.unit.parcels.build import WAN
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from parcels.enterprise import LeasedBuilding, Occupied
 from parcels.evaluation.evaluation import Evaluation, evaluate
 from parcels.evaluation.firm import Firm, Points, population
-from parcels.evaluation.land import excess, land_statement
+from parcels.evaluation.land import LandPart, LandUse, excess, land_statement, overfull
 from parcels.evaluation.ranking import places
 from parcels.evaluation.scheme import (
     AreaMode,
@@ -19,10 +19,9 @@ from parcels.evaluation.scheme import (
     Cut,
     SchemeError,
     Side,
-    load_scheme,
-    parse_scheme,
-    scheme_names,
 )
+from parcels.evaluation.scheme_file import load_scheme, parse_scheme, scheme_names
+from parcels.evaluation.scheme_text import scheme_text
 from parcels.evaluation.score import Scored
 from parcels.evaluation.simulation import Change, altered, simulate
 from parcels.policy import PolicyError
@@ -387,6 +386,82 @@ def test_small_enterprises_are_scored_by_their_own_part() -> None:
 def test_schemes_that_cannot_work_are_refused(old: str, new: str) -> None:
     with pytest.raises(SchemeError):
         parse_scheme(PLAIN.replace(old, new, 1))
+
+
+@pytest.mark.parametrize("name", ["sichuan", "huangyan2022"])
+def test_a_scheme_written_reads_back_the_same(name: str) -> None:
+    held = load_scheme(name)
+    again = parse_scheme(scheme_text(held))
+    assert replace(again, text=held.text, sha256=held.sha256) == held
+
+
+@given(
+    st.text(max_size=20),
+    st.decimals(0, 60, places=3),
+    st.decimals(0, 40, places=3),
+    st.decimals(0, 1, places=4),
+)
+def test_any_trial_reads_back_the_same(
+    title: str, tax: object, energy: object, share: object
+) -> None:
+    change = Change(
+        {(True, "TAX_MU"): Fraction(str(tax)), (True, "ENERGY"): Fraction(str(energy))},
+        {"A": Fraction(str(share)), "C": Fraction()},
+    )
+    trial = replace(altered(scheme(), change), title=title)
+    again = parse_scheme(scheme_text(trial))
+    assert replace(again, text=trial.text, sha256=trial.sha256) == trial
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("weight = 40", 'weight = "40"', ("第 2 个", "weight", "数字")),
+        ('lower = "energy"', "", ("[[part.indicator]]（第 2 个）", "缺少“lower”")),
+        ('baseline = "FIXED"', 'baseline = "MEAN"', ("baseline", "LAST_YEAR_MEAN")),
+        ("share = 0.30", "shares = 0.30", ("[[cut]]（第 1 个）", "不认识的“shares”")),
+        ('group_by = ["district"]', 'group_by = ["town"]', ("group_by", "town", "区（市）县")),
+        ("above_scale = true", 'above_scale = "是"', ("above_scale", "true 或 false")),
+        ('classes = ["A", "B", "C", "D"]', "classes = 4", ("classes", "列表")),
+        ("cap = 1.5", "cap = inf", ("cap", "数字")),
+    ],
+)
+def test_an_error_names_the_place_and_what_to_write(
+    old: str, new: str, said: tuple[str, ...]
+) -> None:
+    source = PLAIN.replace(old, new, 1)
+    with pytest.raises(SchemeError) as refused:
+        parse_scheme(source)
+    assert [word for word in said if word not in str(refused.value)] == []
+    line = next((n for n, row in enumerate(source.splitlines(), 1) if new and row == new), 0)
+    if line and old != 'group_by = ["district"]':
+        assert f"第 {line} 行" in str(refused.value)
+
+
+@given(
+    st.integers(1, 10**12),
+    st.integers(0, 10**12),
+    st.lists(st.fractions(0, 10**12, max_denominator=10**6), max_size=4),
+)
+def test_merging_never_makes_more_land_than_the_owner_has(
+    own: int, out: int, used: list[Fraction]
+) -> None:
+    out = min(out, own)
+    owner = firm("o", leased_out=out, amounts={"area": Fraction(own - out)})
+    tenants = [firm(f"t{n}", tenant_of="o", amounts={"area": area}) for n, area in enumerate(used)]
+    (joined,) = population((owner, *tenants), AreaMode.MERGE).firms
+    assert own - out <= joined.amounts["area"] <= own
+    if sum(used) >= out and used:
+        assert joined.amounts["area"] == own
+
+
+def test_shares_that_do_not_fit_their_parcel_are_named() -> None:
+    fits = LandPart("p", 100, LandUse.OWN, 100)
+    out = LandPart("p", 100, LandUse.LEASED_OUT, 40)
+    leased = LandPart("p", 100, LandUse.LEASED_IN, 40 + 101)
+    assert overfull((fits, out), POLICY, on("2025-12-31")) == ()
+    (found,) = overfull((fits, out, leased), POLICY, on("2025-12-31"))
+    assert (found.parcel, found.over) == ("p", 101)
 
 
 def test_a_changed_weight_moves_the_simulation_and_not_the_scheme() -> None:

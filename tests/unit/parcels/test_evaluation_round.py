@@ -11,9 +11,12 @@ from hypothesis import strategies as st
 from parcels.evaluation.round import (
     AREA,
     PACKAGE,
+    WHOLE,
     Answer,
     Confirmation,
     Item,
+    Mark,
+    MarkKind,
     Round,
     RoundState,
     Said,
@@ -28,7 +31,7 @@ from tests.unit.parcels.build import POLICY, on
 
 PROCEDURE = load_procedure(PACKAGE)
 COLLECTOR = Actor(Role.PARK_MANAGER, "liu")
-JUDGE = Actor(Role.PARK_MANAGER, "sun")
+JUDGE = Actor(Role.LAND_OFFICIAL, "sun")
 OFFICIAL = Actor(Role.LAND_OFFICIAL, "wang")
 ALPHA, BETA = Item("alpha", AREA), Item("beta", AREA)
 TAX = Item("alpha", "tax")
@@ -211,12 +214,73 @@ def test_windows_and_claims() -> None:
 
 def test_the_collector_does_not_judge() -> None:
     ruling = {"item": ALPHA, "accepted": True}
-    assert tried(correcting(), "rule", "2026-06-05", COLLECTOR, **ruling) == ("eval.own_figures",)
+    collector = Actor(Role.LAND_OFFICIAL, COLLECTOR.name)
+    assert tried(correcting(), "rule", "2026-06-05", collector, **ruling) == ("eval.own_figures",)
     assert tried(correcting(), "rule", "2026-06-05", item=TAX, accepted=True) == (
         "eval.no_objection",
     )
     assert tried(correcting(), "rule", "2026-06-05", item=ALPHA) == ("eval.no_ruling",)
     assert tried(correcting(), "rule", "2026-06-05", reason="", **ruling) == ("eval.no_reason",)
+
+
+def test_who_registered_an_objection_does_not_rule_on_it() -> None:
+    official = Actor(Role.LAND_OFFICIAL, "zhao")
+    held = after(area_published(), "respond", "2026-05-28", official, **objecting(ALPHA, 90))
+    ruling = {"item": ALPHA, "accepted": True}
+    assert tried(held, "rule", "2026-05-29", official, **ruling) == ("eval.own_objection",)
+    assert after(held, "rule", "2026-05-29", JUDGE, **ruling).version.number == 2
+
+
+def test_an_objection_is_taken_back_by_agreeing_to_its_item() -> None:
+    held = after(
+        disputed(), "respond", "2026-05-30", answer=Answer.AGREE, item=Item("alpha", WHOLE)
+    )
+    assert len(held.open_objections) == 2
+    held = after(held, "respond", "2026-05-30", answer=Answer.AGREE, item=ALPHA)
+    assert [event.said.item for event in held.open_objections] == [BETA]
+    unknown = {"answer": Answer.AGREE, "item": Item("x", WHOLE)}
+    assert tried(held, "respond", "2026-05-30", **unknown) == ("eval.unknown_item",)
+
+
+def test_a_refusal_names_whose_objections_are_open() -> None:
+    named = replace(correcting(), names={"alpha": "甲厂", "beta": "乙厂"})
+    found = answer(named, "ask_confirmation", "2026-06-10", closes=on("2026-06-17"))
+    assert isinstance(found, Refusal)
+    assert "2 项用地面积异议未裁定（甲厂、乙厂）" in found.sentence
+
+
+def marking(**mark: object) -> dict[str, object]:
+    return {"mark": Mark("alpha", MarkKind.BONUS, **mark)}  # type: ignore[arg-type]
+
+
+def test_marks_hold_until_withdrawn_and_make_a_version_once_scored() -> None:
+    assert tried(START, "mark", "2026-05-01", OFFICIAL, **marking()) == ("eval.no_points",)
+    gone = {"mark": Mark("alpha", MarkKind.UNSUITED, withdrawn=True)}
+    assert tried(START, "mark", "2026-05-01", OFFICIAL, **gone) == ("eval.mark_unknown",)
+    unknown = {"mark": Mark("x", MarkKind.UNSUITED)}
+    assert tried(START, "mark", "2026-05-01", OFFICIAL, **unknown) == ("eval.no_mark",)
+    bare = {**marking(points=3), "evidence": ()}
+    assert tried(START, "mark", "2026-05-01", OFFICIAL, **bare) == ("eval.no_evidence",)
+    held = after(START, "mark", "2026-05-01", OFFICIAL, **marking(points=3))
+    assert [event.said.mark for event in held.marks] == [Mark("alpha", MarkKind.BONUS, "", 3)]
+    assert held.version.number == 1
+    held = after(held, "mark", "2026-05-02", OFFICIAL, **marking(withdrawn=True))
+    assert held.marks == ()
+    late = after(result_published(), "mark", "2026-06-21", OFFICIAL, **marking(points=3))
+    assert late.version.number == result_published().version.number + 1
+    assert late.version.values == result_published().version.values
+    assert after(late, "rescore", "2026-06-28").scored_version == late.version.number
+
+
+def test_numbers_of_events_hold_for_who_sees_a_part_of_them() -> None:
+    whole = ruled()
+    seen = [
+        replace(event, version=7 if event.step == "rule" else 1)
+        for event in whole.events
+        if event.said.item is None or event.said.item == ALPHA
+    ]
+    part = replace(whole, events=tuple(seen))
+    assert [version.number for version in part.versions] == [1, 7]
 
 
 def test_an_objection_to_the_result_leads_to_a_new_scoring() -> None:
