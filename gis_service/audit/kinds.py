@@ -44,6 +44,12 @@ class EventKind(StrEnum):
     MAP_PRINTED = "map_printed"
     PLAN_SAVED = "plan_saved"
     PLAN_REMOVED = "plan_removed"
+    SCHEME_LOADED = "scheme_loaded"
+    ROUND_OPENED = "round_opened"
+    ROUND_COLLECTED = "round_collected"
+    ROUND_STEP = "round_step"
+    ROUND_REFUSED = "round_refused"
+    ROUND_PAPER_READ = "round_paper_read"
 
     @property
     def label(self) -> str:
@@ -89,4 +95,10 @@ _LABELS = {
     EventKind.MAP_PRINTED: "打印地图",
     EventKind.PLAN_SAVED: "保存方案核查",
     EventKind.PLAN_REMOVED: "移出方案核查清单",
+    EventKind.SCHEME_LOADED: "载入评价方案",
+    EventKind.ROUND_OPENED: "开展评价",
+    EventKind.ROUND_COLLECTED: "采集评价数据",
+    EventKind.ROUND_STEP: "办理评价",
+    EventKind.ROUND_REFUSED: "评价办理被拒",
+    EventKind.ROUND_PAPER_READ: "下载评价附件",
 }

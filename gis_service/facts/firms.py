@@ -65,17 +65,22 @@ def enterprise_in_city(identifier: int, firms: FirmData, year: int | None = None
     """
 
     def figures(rows: Sequence[Row]) -> YearFigures:
-        whole = [row for row in rows if coverage(row) is Coverage.WHOLE]
-        inside = [row for row in rows if row["park_id"] > 0]
-        chosen = [max(whole, key=_recency)] if whole else (inside or list(rows))
+        chosen = city_reports(rows)
         parts = [_figures(identifier, row, rows, firms) for row in chosen]
         return replace(
             _summed(parts),
-            in_park=bool(inside),
+            in_park=any(row["park_id"] > 0 for row in rows),
             in_construction=all(_only_building(identifier, row, firms) for row in chosen),
         )
 
     return _enterprise(identifier, firms, figures, year)
+
+
+def city_reports(rows: Sequence[Row]) -> list[Row]:
+    """Of the reports of one year those that count for the enterprise as a whole."""
+    whole = [row for row in rows if coverage(row) is Coverage.WHOLE]
+    inside = [row for row in rows if row["park_id"] > 0]
+    return [max(whole, key=_recency)] if whole else (inside or list(rows))
 
 
 def industry_of(code: str | None, edition: str | None) -> Industry | None:
@@ -153,12 +158,13 @@ def _figures(identifier: int, report: Row, rows: Sequence[Row], firms: FirmData)
         area=area,
         basis=basis,
         in_park=report["park_id"] > 0,
-        disputed=_disputed(rows),
+        disputed=disputed(rows),
         data_on=report["recorded_at"].date(),
     )
 
 
-def _disputed(rows: Sequence[Row]) -> bool:
+def disputed(rows: Sequence[Row]) -> bool:
+    """Whether two 全企业 reports of one year differ: nobody uses them."""
     whole = {(row["revenue"], row["tax"]) for row in rows if coverage(row) is Coverage.WHOLE}
     return len(whole) > 1
 

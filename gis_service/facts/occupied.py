@@ -72,6 +72,12 @@ def area_under(
 
 def occupied_area(rows: Sequence[Row], legal_cm2: Mapping[int, int]) -> Fraction | None:
     """实际用地面积, exact cm²; None without an area or where a lease cannot be shared out."""
+    found = occupied(rows, legal_cm2)
+    return None if found is None else found.area
+
+
+def occupied(rows: Sequence[Row], legal_cm2: Mapping[int, int]) -> Occupied | None:
+    """The parts of that area; None without an area or where a lease cannot be shared out."""
     own = leased_in = leased_out = 0
     leased: list[LeasedBuilding] = []
     for row in rows:
@@ -91,4 +97,4 @@ def occupied_area(rows: Sequence[Row], legal_cm2: Mapping[int, int]) -> Fraction
         leased_in_cm2=leased_in,
         leased_in_buildings=tuple(leased),
         leased_out_cm2=leased_out,
-    ).area
+    )

@@ -8,6 +8,7 @@ from gis_service.bootstrap import migrate
 from gis_service.database import normal_url
 from gis_service.errors import Conflict, Unusable
 from gis_service.services import dirty
+from gis_service.services.evaluation_schemes import keep_shipped
 from gis_service.store import city_rows, policy_rows
 from gis_service.user import User
 from parcels.policy import PolicyError, Profile, load_profile, profile_names
@@ -39,6 +40,7 @@ def _bind(engine: Engine, profile: Profile, actor: User) -> None:
         if city_rows.bind(connection, frame):
             detail: dict[str, object] = {"work_srid": frame.work_srid}
             record(connection, actor, EventKind.CITY_BOUND, f"city:{frame.city}", detail=detail)
+        keep_shipped(connection)
         if not policy_rows.has(connection, policy.sha256):
             policy_rows.store(connection, frame.city, profile, loaded_by=None)
             dirty.mark_all(connection, "policy")

@@ -24,6 +24,9 @@ _OBJECTS = {
     "calendar": "办公日历",
     "case": "案件",
     "document": "文书",
+    "scheme": "评价方案",
+    "round": "评价",
+    "paper": "附件",
 }
 _NAMES = {
     "kind": "类别",
@@ -65,6 +68,21 @@ _NAMES = {
     "sensitive": "含敏感栏目",
     "coordinates": "坐标系",
     "encoding": "编码",
+    "year": "年度",
+    "scheme": "方案",
+    "district": "区县号",
+    "enterprises": "企业数",
+    "collection": "第几次采集",
+    "version": "版本",
+    "draft": "草案",
+    "place": "记录号",
+    "uscc": "企业",
+    "item": "数据项",
+    "mark": "事项",
+    "round": "评价",
+    "accepted": "采纳",
+    "registered_by": "异议登记人",
+    "collected_by": "数据采集人",
 }
 _VALUES = (
     UPLOAD_KINDS
