@@ -15,7 +15,7 @@ EVERY_ROLE = (*BUSINESS_ROLES, *ADMIN_ROLES)
 
 PAGES: Mapping[Role, frozenset[str]] = {
     Role.OFFICIAL: frozenset(
-        {"map", "uploads", "parcels", "idle", "permu", "standard", "reports", "plan_check"}
+        {"map", "uploads", "parcels", "idle", "permu", "standard", "reports", "plan_check", "lines"}
     ),
     Role.MANAGER: frozenset(
         {"map", "uploads", "parcels", "permu", "standard", "reports", "plan_check"}

@@ -108,6 +108,11 @@ def place_all(
     return _collect(batch, geom, plane, crs, frame, survey_crs)
 
 
+def to_geographic(planes: Shapes, frame: CityFrame) -> Shapes:
+    """Shapes of the working grid in longitude and latitude (EPSG:4490)."""
+    return _to_geographic(planes, CRS.from_epsg(frame.work_srid), frame)
+
+
 def _check_validity(batch: _Batch, crs: CRS, repair: bool) -> None:
     alive = batch.alive()
     invalid = alive[~shapely.is_valid(batch.shapes[alive])]

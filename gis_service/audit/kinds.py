@@ -50,6 +50,10 @@ class EventKind(StrEnum):
     ROUND_STEP = "round_step"
     ROUND_REFUSED = "round_refused"
     ROUND_PAPER_READ = "round_paper_read"
+    LINE_DRAFTED = "line_drafted"
+    LINE_STEP = "line_step"
+    LINE_REFUSED = "line_refused"
+    LINE_SCAN_READ = "line_scan_read"
 
     @property
     def label(self) -> str:
@@ -101,4 +105,8 @@ _LABELS = {
     EventKind.ROUND_STEP: "办理评价",
     EventKind.ROUND_REFUSED: "评价办理被拒",
     EventKind.ROUND_PAPER_READ: "下载评价附件",
+    EventKind.LINE_DRAFTED: "拟订保护线调整",
+    EventKind.LINE_STEP: "办理保护线调整",
+    EventKind.LINE_REFUSED: "保护线调整被拒",
+    EventKind.LINE_SCAN_READ: "下载批文扫描件",
 }

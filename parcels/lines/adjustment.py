@@ -42,7 +42,9 @@ class Adjustment:
     added_cm2, removed_cm2   industrial land joining and leaving the line.
     added_on, removed_on     days on which each takes effect, SWAP only.
     body, number, decided_on approving body, document and its date.
+    scans                    scans of the document that are kept; one stands for a number.
     valid_from               first day of the new version.
+    planned_cm2              of what joins the line, land that is no parcel in industrial use.
     """
 
     control: ControlClass
@@ -56,6 +58,8 @@ class Adjustment:
     body: str = ""
     number: str = ""
     decided_on: date | None = None
+    scans: int = 0
+    planned_cm2: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +91,24 @@ def check_adjustment(
     adjustment: Adjustment, before: Iterable[Adjustment], policy: Policy
 ) -> tuple[Objection, ...]:
     """What stands against it on its day; ``before``: adjustments already in force."""
+    return (*check_record(adjustment, policy), *check_change(adjustment, before, policy))
+
+
+def check_record(adjustment: Adjustment, policy: Policy) -> tuple[Objection, ...]:
+    """What is missing of its document: body, number or scan, day."""
+    return tuple(_record(adjustment, policy, adjustment.valid_from))
+
+
+def check_change(
+    adjustment: Adjustment, before: Iterable[Adjustment], policy: Policy
+) -> tuple[Objection, ...]:
+    """What stands against the change itself, before anyone has approved it."""
     on = adjustment.valid_from
     return (
-        *_record(adjustment, policy, on),
         *_amounts(adjustment, policy, on),
         *_balance(adjustment, ledger(before, adjustment.control), policy, on),
         *_class(adjustment, policy, on),
+        *_planned(adjustment, policy, on),
     )
 
 
@@ -115,9 +131,8 @@ def industrial_balance(
 
 
 def _record(item: Adjustment, policy: Policy, on: date) -> Iterator[Objection]:
-    if item.control not in (ControlClass.RED, ControlClass.BLUE):
-        yield object_to("line.no_line", policy, on)
-    if not item.body.strip() or not item.number.strip() or item.decided_on is None:
+    document = bool(item.number.strip()) or item.scans > 0
+    if not item.body.strip() or not document or item.decided_on is None:
         yield object_to("line.no_document", policy, on)
     elif item.decided_on > item.valid_from:
         yield object_to("line.decided_late", policy, on, decided=item.decided_on)
@@ -125,6 +140,8 @@ def _record(item: Adjustment, policy: Policy, on: date) -> Iterator[Objection]:
 
 def _amounts(item: Adjustment, policy: Policy, on: date) -> Iterator[Objection]:
     """Each kind moves what its name says."""
+    if item.control not in (ControlClass.RED, ControlClass.BLUE):
+        yield object_to("line.no_line", policy, on)
     adds, removes = item.added_cm2 > 0, item.removed_cm2 > 0
     fits = {
         AdjustmentKind.ADD: adds and not removes,
@@ -160,3 +177,19 @@ def _class(item: Adjustment, policy: Policy, on: date) -> Iterator[Objection]:
     blue = policy.find("line.blue", on)
     if item.control is ControlClass.BLUE and blue is not None and on <= blue.day("retain_until"):
         yield object_to("line.blue_removed", policy, on, until=blue.day("retain_until"))
+
+
+def _planned(item: Adjustment, policy: Policy, on: date) -> Iterator[Objection]:
+    """What is to make up for industrial land, and is not in industrial use yet, is explained."""
+    existing = item.added_cm2 - item.planned_cm2
+    swapped = item.kind is AdjustmentKind.SWAP and item.planned_cm2 > 0
+    if not swapped or existing >= item.removed_cm2:
+        return
+    if policy.find("line.total", on) is not None:
+        yield object_to(
+            "line.planned",
+            policy,
+            on,
+            existing=square_metres(existing),
+            removed=square_metres(item.removed_cm2),
+        )

@@ -1,0 +1,284 @@
+"""Reading and writing adjustments of lines: an event is only ever added."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import shapely
+from pydantic import TypeAdapter
+from shapely.geometry import MultiPolygon
+from sqlalchemy import ColumnElement, Connection, Row, insert, select, text, update
+
+from gis_service.errors import Conflict
+from gis_service.store.lines import line_adjustment, line_event
+from parcels.control_class import ControlClass
+from parcels.lines.adjustment import Adjustment, AdjustmentKind, AdjustmentReason
+from parcels.lines.course import AdjustmentState, Course, Event, Given
+from parcels.procedure import Actor, Role
+
+_GIVEN = TypeAdapter(Given)
+_CHANGED = "另一位同事刚刚办理了这份方案，请刷新后再办。"
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """A scan that is kept: the name its user gave it, type, size in bytes, SHA-256 (hex)."""
+
+    name: str
+    media_type: str
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What is proposed. ``outline_in``, ``outline_out``: GeoJSON as drawn, "" for none."""
+
+    title: str
+    adjustment: Adjustment
+    base_version_id: int
+    outline_in: str
+    outline_out: str
+    joined: MultiPolygon
+    departed: MultiPolygon
+    district_id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class StoredLineEvent:
+    """An event with who by name, and its scans."""
+
+    event: Event
+    actor_name: str
+    scans: tuple[Scan, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredAdjustment:
+    """An adjustment of the scope. ``version_id``: the version of the line it became."""
+
+    id: int
+    draft: Draft
+    opened_by_name: str
+    opened_at: datetime
+    version_id: int | None
+    proposal_id: int | None
+    history: tuple[StoredLineEvent, ...]
+
+    @property
+    def course(self) -> Course:
+        """The fold of its events."""
+        return Course(self.draft.adjustment, tuple(one.event for one in self.history))
+
+    @property
+    def state(self) -> AdjustmentState:
+        return self.course.state
+
+    @property
+    def scans(self) -> tuple[Scan, ...]:
+        return tuple(scan for one in self.history for scan in one.scans)
+
+
+def open_adjustment(
+    connection: Connection, draft: Draft, account: tuple[int, str], proposal_id: int | None
+) -> int:
+    """Store a draft without events; its id. ``account``: id and display name."""
+    return connection.execute(
+        insert(line_adjustment)
+        .values(
+            **_columns(draft),
+            proposal_id=proposal_id,
+            opened_by=account[0],
+            opened_by_name=account[1],
+            state=AdjustmentState.DRAFT.value,
+            events=0,
+        )
+        .returning(line_adjustment.c.id)
+    ).scalar_one()
+
+
+def add_event(
+    connection: Connection,
+    adjustment_id: int,
+    seen: int,
+    event: Event,
+    account: tuple[int, str],
+    draft: Draft,
+    scans: Sequence[Scan] = (),
+    version_id: int | None = None,
+) -> None:
+    """Add an event after the ``seen`` ones. Raises Conflict when another came first.
+
+    ``draft`` is what stands after it; ``version_id`` the version of the line it made.
+    """
+    values: dict[str, Any] = {**_columns(draft), "events": seen + 1}
+    if event.target is not None:
+        values["state"] = event.target.value
+    if version_id is not None:
+        values["version_id"] = version_id
+    moved = connection.execute(
+        update(line_adjustment)
+        .where(line_adjustment.c.id == adjustment_id, line_adjustment.c.events == seen)
+        .values(**values)
+    )
+    if not moved.rowcount:
+        raise Conflict(_CHANGED)
+    connection.execute(
+        insert(line_event)
+        .inline()
+        .values(
+            adjustment_id=adjustment_id,
+            park_id=0,
+            district_id=draft.district_id,
+            place=seen + 1,
+            step=event.step,
+            target=event.target.value if event.target is not None else None,
+            role=event.actor.role.value,
+            actor_id=account[0],
+            actor=event.actor.name,
+            actor_name=account[1],
+            on_day=event.on,
+            recorded_at=event.at,
+            given=_GIVEN.dump_python(event.given, mode="json"),
+            scans=[
+                {
+                    "name": scan.name,
+                    "media_type": scan.media_type,
+                    "size": scan.size,
+                    "sha256": scan.sha256,
+                }
+                for scan in scans
+            ],
+            draft=_told(draft),
+        )
+    )
+
+
+def find(connection: Connection, adjustment_id: int) -> StoredAdjustment | None:
+    """An adjustment of the scope."""
+    return next(iter(_read(connection, line_adjustment.c.id == adjustment_id)), None)
+
+
+def all_of(connection: Connection) -> list[StoredAdjustment]:
+    """Every adjustment of the scope, newest first."""
+    return _read(connection, line_adjustment.c.id.is_not(None))
+
+
+_IN_FORCE = text(
+    "SELECT kind, reason, valid_from, added_cm2, removed_cm2 FROM line_ledger(:line, :until)"
+)
+
+
+def in_force(connection: Connection, control: ControlClass, on: date) -> tuple[Adjustment, ...]:
+    """Approved adjustments of a line of the whole city up to a day, for its ledger."""
+    rows = connection.execute(_IN_FORCE, {"line": control.name, "until": on})
+    return tuple(
+        Adjustment(
+            control=control,
+            kind=AdjustmentKind(row.kind),
+            reason=AdjustmentReason(row.reason),
+            valid_from=row.valid_from,
+            added_cm2=row.added_cm2,
+            removed_cm2=row.removed_cm2,
+        )
+        for row in rows
+    )
+
+
+def _columns(draft: Draft) -> dict[str, Any]:
+    item = draft.adjustment
+    return {
+        "park_id": 0,
+        "district_id": draft.district_id,
+        "title": draft.title,
+        "control": item.control.name,
+        "kind": item.kind.value,
+        "reason": item.reason.value,
+        "valid_from": item.valid_from,
+        "base_version_id": draft.base_version_id,
+        "outline_in": draft.outline_in,
+        "outline_out": draft.outline_out,
+        "joined": shapely.to_wkb(draft.joined),
+        "departed": shapely.to_wkb(draft.departed),
+        "added_cm2": item.added_cm2,
+        "removed_cm2": item.removed_cm2,
+        "planned_cm2": item.planned_cm2,
+    }
+
+
+def _told(draft: Draft) -> dict[str, Any]:
+    """The draft for its event: what was drawn and how much moves."""
+    columns = _columns(draft)
+    for shape in ("joined", "departed", "park_id"):
+        del columns[shape]
+    return {**columns, "valid_from": draft.adjustment.valid_from.isoformat()}
+
+
+def _read(connection: Connection, condition: ColumnElement[bool]) -> list[StoredAdjustment]:
+    rows = connection.execute(
+        select(line_adjustment).where(condition).order_by(line_adjustment.c.id.desc())
+    ).all()
+    events: dict[int, list[StoredLineEvent]] = {row.id: [] for row in rows}
+    statement = (
+        select(line_event)
+        .where(line_event.c.adjustment_id.in_(list(events)))
+        .order_by(line_event.c.adjustment_id, line_event.c.place)
+    )
+    for row in connection.execute(statement):
+        events[row.adjustment_id].append(_event(row))
+    return [_stored(row, tuple(events[row.id])) for row in rows]
+
+
+def _stored(row: Row[Any], history: tuple[StoredLineEvent, ...]) -> StoredAdjustment:
+    given = next((one.event.given for one in reversed(history) if one.event.given.body), Given())
+    adjustment = Adjustment(
+        control=ControlClass[row.control],
+        kind=AdjustmentKind(row.kind),
+        reason=AdjustmentReason(row.reason),
+        valid_from=row.valid_from,
+        added_cm2=row.added_cm2,
+        removed_cm2=row.removed_cm2,
+        # One version holds both from the same day.
+        added_on=row.valid_from,
+        removed_on=row.valid_from,
+        body=given.body,
+        number=given.number,
+        decided_on=given.decided_on,
+        scans=given.scans,
+        planned_cm2=row.planned_cm2,
+    )
+    draft = Draft(
+        title=row.title,
+        adjustment=adjustment,
+        base_version_id=row.base_version_id,
+        outline_in=row.outline_in,
+        outline_out=row.outline_out,
+        joined=shapely.from_wkb(bytes(row.joined)),
+        departed=shapely.from_wkb(bytes(row.departed)),
+        district_id=row.district_id,
+    )
+    return StoredAdjustment(
+        id=row.id,
+        draft=draft,
+        opened_by_name=row.opened_by_name,
+        opened_at=row.opened_at,
+        version_id=row.version_id,
+        proposal_id=row.proposal_id,
+        history=history,
+    )
+
+
+def _event(row: Row[Any]) -> StoredLineEvent:
+    event = Event(
+        step=row.step,
+        actor=Actor(Role(row.role), row.actor),
+        on=row.on_day,
+        at=row.recorded_at,
+        given=_GIVEN.validate_python(row.given),
+        target=None if row.target is None else AdjustmentState(row.target),
+    )
+    scans = tuple(
+        Scan(one["name"], one["media_type"], one["size"], one["sha256"]) for one in row.scans
+    )
+    return StoredLineEvent(event, row.actor_name, scans)
