@@ -16,6 +16,7 @@ from gis_service.api import (
     parcels,
     plan_checks,
 )
+from gis_service.api import lines as line_interface
 from gis_service.api import uploads as upload_interface
 from gis_service.rights import ADMIN_ROLES, BUSINESS_ROLES, CORRECTIONS, EVERY_ROLE, roles_of
 from gis_service.user import Role
@@ -26,6 +27,7 @@ from gis_service.web import (
     decisions,
     home,
     idle_page,
+    lines,
     map_export,
     map_page,
     map_print,
@@ -96,6 +98,8 @@ ROUTES: tuple[Mounted, ...] = (
     Mounted(plan_page.router, roles=roles_of("plan_check"), uploads=True),
     Mounted(plan_saved_page.router, roles=roles_of("plan_check")),
     Mounted(plan_checks.router, roles=roles_of("plan_check"), uploads=True, page=False),
+    Mounted(lines.router, roles=roles_of("lines"), uploads=True),
+    Mounted(line_interface.router, roles=roles_of("lines"), uploads=True, page=False),
     Mounted(decisions.router),
     Mounted(corrections.router, roles=tuple(CORRECTIONS)),
     Mounted(uploads.router, uploads=True),

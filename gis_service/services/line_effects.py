@@ -5,7 +5,7 @@ the class before and after by the line rule.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -17,9 +17,8 @@ from gis_service.facts import assemble, land
 from gis_service.facts.parks import WithoutMeans
 from gis_service.services.line_ground import LAYER_OF, LineArea, change_of
 from gis_service.store.fact_rows import Row
-from gis_service.store.line_rows import Draft
+from gis_service.store.line_rows import Affected, Draft
 from gis_service.store.outline_rows import cm2_of
-from parcels.control_class import ControlClass
 from parcels.facts import ParcelFacts
 from parcels.layers import LayerKind
 from parcels.policy import Policy
@@ -27,31 +26,6 @@ from parcels.rules import line
 from parcels.units import PPM
 from spatial.line_change import SMALLEST_M2, LineChange
 from spatial.overlay import PIECE_VERTICES, over
-
-
-@dataclass(frozen=True, slots=True)
-class Affected:
-    """A parcel whose share in the line changes; areas in cm², shares in ppm.
-
-    ``before`` and ``after``: control class by the line rule, None where it says none.
-    """
-
-    parcel_id: int
-    code: str
-    name: str
-    gained_cm2: int
-    lost_cm2: int
-    share_before: int
-    share_after: int
-    before: ControlClass | None
-    after: ControlClass | None
-    industrial: bool | None
-
-    @property
-    def moves(self) -> bool:
-        """Whether its class changes."""
-        return self.before is not self.after
-
 
 _TOUCHED = text(
     "SELECT v.parcel_id, v.id, v.code, v.name, part.gained, part.lost,"

@@ -12,13 +12,13 @@ from gis_service.errors import Conflict, Forbidden, NotFound, Unusable
 from gis_service.jobs import requests
 from gis_service.services import dirty
 from gis_service.services.idle_cases import StepRefused, must_have_come
-from gis_service.services.line_effects import Affected, effects
+from gis_service.services.line_effects import effects
 from gis_service.services.line_ground import LAYER_OF, is_latest, version_on
 from gis_service.services.line_version import store_version
 from gis_service.store import line_rows, policy_rows
 from gis_service.store.exclusion import hold_facts
 from gis_service.store.layer_rows import LayerVersion
-from gis_service.store.line_rows import Draft, Scan, StoredAdjustment
+from gis_service.store.line_rows import Affected, Draft, Scan, StoredAdjustment
 from gis_service.store.policy_rows import Snapshot
 from gis_service.user import Role, User
 from parcels.lines.course import (
@@ -158,9 +158,9 @@ def take_step(
     answer = take(_ask(connection, stored, user, asked), at)
     if isinstance(answer, Refusal):
         raise StepRefused(answer.objections)
-    version_id = None
+    made = None
     if asked.step == APPROVE:
-        version_id = _put_in_force(connection, user, stored, asked)
+        made = _put_in_force(connection, user, stored, asked)
     account = (user.id, user.display_name)
     line_rows.add_event(
         connection,
@@ -170,7 +170,7 @@ def take_step(
         account,
         stored.draft,
         asked.scans,
-        version_id,
+        made,
     )
     _note(connection, user, adjustment_id, asked.step)
 
@@ -191,19 +191,19 @@ def must_not_have_moved(stored: StoredAdjustment, seen: int) -> None:
 
 def _put_in_force(
     connection: Connection, user: User, stored: StoredAdjustment, asked: Asked
-) -> int:
+) -> tuple[int, tuple[Affected, ...]]:
     snapshot = policy_rows.latest(connection)
     connection.execute(_LOCK, {"id": stored.draft.base_version_id})
     base = _base(connection, stored.draft)
     if base is None:
         raise Conflict("这条线刚有了新的版本，请刷新后再办。")
-    _, ids = affected(connection, stored.draft, snapshot)
+    found, ids = affected(connection, stored.draft, snapshot)
     version_id = store_version(
         connection, stored.draft, base, snapshot.profile.frame, asked.given, stored.id
     )
     dirty.mark(connection, ids, "layer")
     requests.ask_assess(connection, user.id, asked.on)
-    return version_id
+    return version_id, found
 
 
 def _base(connection: Connection, draft: Draft) -> LayerVersion | None:

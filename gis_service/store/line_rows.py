@@ -32,6 +32,33 @@ class Scan:
 
 
 @dataclass(frozen=True, slots=True)
+class Affected:
+    """A parcel whose share in the line changes; areas in cm², shares in ppm.
+
+    ``before`` and ``after``: control class by the line rule, None where it says none.
+    """
+
+    parcel_id: int
+    code: str
+    name: str
+    gained_cm2: int
+    lost_cm2: int
+    share_before: int
+    share_after: int
+    before: ControlClass | None
+    after: ControlClass | None
+    industrial: bool | None
+
+    @property
+    def moves(self) -> bool:
+        """Whether its class changes."""
+        return self.before is not self.after
+
+
+_AFFECTED = TypeAdapter(tuple[Affected, ...])
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """What is proposed. ``outline_in``, ``outline_out``: GeoJSON as drawn, "" for none."""
 
@@ -47,11 +74,12 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class StoredLineEvent:
-    """An event with who by name, and its scans."""
+    """An event with who by name, its scans, and whom it touched where it made a new line."""
 
     event: Event
     actor_name: str
     scans: tuple[Scan, ...]
+    affected: tuple[Affected, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +102,11 @@ class StoredAdjustment:
     @property
     def state(self) -> AdjustmentState:
         return self.course.state
+
+    @property
+    def affected(self) -> tuple[Affected, ...]:
+        """Whom the approval touched, as on its day; nobody before."""
+        return tuple(parcel for one in self.history for parcel in one.affected)
 
     @property
     def scans(self) -> tuple[Scan, ...]:
@@ -106,17 +139,19 @@ def add_event(
     account: tuple[int, str],
     draft: Draft,
     scans: Sequence[Scan] = (),
-    version_id: int | None = None,
+    made: tuple[int, tuple[Affected, ...]] | None = None,
 ) -> None:
     """Add an event after the ``seen`` ones. Raises Conflict when another came first.
 
-    ``draft`` is what stands after it; ``version_id`` the version of the line it made.
+    ``draft`` is what stands after it; ``made``: the version of the line, and whom it touches.
     """
     values: dict[str, Any] = {**_columns(draft), "events": seen + 1}
     if event.target is not None:
         values["state"] = event.target.value
-    if version_id is not None:
-        values["version_id"] = version_id
+    told = _told(draft)
+    if made is not None:
+        values["version_id"], touched = made
+        told["affected"] = _AFFECTED.dump_python(touched, mode="json")
     moved = connection.execute(
         update(line_adjustment)
         .where(line_adjustment.c.id == adjustment_id, line_adjustment.c.events == seen)
@@ -150,7 +185,7 @@ def add_event(
                 }
                 for scan in scans
             ],
-            draft=_told(draft),
+            draft=told,
         )
     )
 
@@ -281,4 +316,5 @@ def _event(row: Row[Any]) -> StoredLineEvent:
     scans = tuple(
         Scan(one["name"], one["media_type"], one["size"], one["sha256"]) for one in row.scans
     )
-    return StoredLineEvent(event, row.actor_name, scans)
+    affected = _AFFECTED.validate_python(row.draft.get("affected", ()))
+    return StoredLineEvent(event, row.actor_name, scans, affected)

@@ -74,6 +74,10 @@ class Course:
         return next(targets, AdjustmentState(load_procedure(PACKAGE).initial))
 
     @property
+    def last_on(self) -> date | None:
+        return self.events[-1].on if self.events else None
+
+    @property
     def makers(self) -> frozenset[str]:
         """Who drafted, revised or sent it."""
         own = (event for event in self.events if event.actor.role is Role.LAND_OFFICIAL)
@@ -112,7 +116,7 @@ class Ask:
 
     @property
     def last_on(self) -> date | None:
-        return self.course.events[-1].on if self.course.events else None
+        return self.course.last_on
 
     @property
     def adjustment(self) -> Adjustment:

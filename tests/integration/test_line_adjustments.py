@@ -15,12 +15,12 @@ from gis_service.facts import assemble
 from gis_service.services import line_steps
 from gis_service.services.assessing import assess_city
 from gis_service.services.idle_cases import StepRefused
-from gis_service.services.line_effects import Affected, planned_cm2
+from gis_service.services.line_effects import planned_cm2
 from gis_service.services.line_ground import Drawn, draft_of
 from gis_service.services.line_steps import Asked
 from gis_service.services.plan_outline import Outline, Source, read_outline
 from gis_service.store import layer_rows, line_rows, policy_rows
-from gis_service.store.line_rows import Draft
+from gis_service.store.line_rows import Affected, Draft
 from gis_service.transaction import job_work, unit_of_work
 from gis_service.user import Role, Scope, User
 from parcels.control_class import ControlClass
@@ -189,6 +189,7 @@ def test_approval_makes_a_version_and_the_old_line_stays(town: Town) -> None:
     assert share(town, EAST, AS_OF) == 0 and share(town, EAST, FROM) == 1_000_000
     with unit_of_work(town.engine, town.city) as connection:
         stored = line_steps.read(connection, adjustment_id)
+    assert {one.code for one in stored.affected} == {INSIDE, EAST}
     assert stored.state is AdjustmentState.APPROVED and stored.version_id == versions[FROM].id
     total = text("SELECT sum(plane_area) * 10000 FROM layer_feature WHERE layer_version_id = :id")
     with job_work(town.engine) as connection:
