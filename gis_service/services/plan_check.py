@@ -16,7 +16,14 @@ from gis_service.facts import assemble, land
 from gis_service.facts.parks import WithoutMeans
 from gis_service.services.outline_overlay import layer_shares
 from gis_service.services.plan_outline import Outline
-from gis_service.store import case_rows, incoming, layer_rows, outline_rows, policy_rows
+from gis_service.store import (
+    case_rows,
+    incoming,
+    layer_rows,
+    line_rows,
+    outline_rows,
+    policy_rows,
+)
 from gis_service.store.fact_rows import Row, VersionRow
 from gis_service.store.layer_rows import LayerVersion
 from gis_service.store.outline_rows import Met, Neighbour
@@ -140,12 +147,15 @@ def report(engine: Engine, user: User, outline: Outline, asked: Plan, as_of: dat
             connection, as_of, seen, NEIGHBOURS_WITHIN_M, NEIGHBOURS_SHOWN
         )
         place = _place(connection, rows)
+        moved = asked.adjustment
+        adjusted = line_rows.in_force(connection, moved.control, as_of) if moved else ()
     placed = laid(_joined(facts, asked.land), outline, rows, versions)
     plan = replace(
         asked,
         land=placed,
         district=place.district,
         cases=cases,
+        adjusted=adjusted,
         overlaps=_overlaps(met) if row is not None else None,
     )
     ranges = sides(policy, as_of)
