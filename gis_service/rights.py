@@ -15,7 +15,18 @@ EVERY_ROLE = (*BUSINESS_ROLES, *ADMIN_ROLES)
 
 PAGES: Mapping[Role, frozenset[str]] = {
     Role.OFFICIAL: frozenset(
-        {"map", "uploads", "parcels", "idle", "permu", "standard", "reports", "plan_check", "lines"}
+        {
+            "map",
+            "uploads",
+            "parcels",
+            "idle",
+            "permu",
+            "standard",
+            "reports",
+            "supply",
+            "plan_check",
+            "lines",
+        }
     ),
     Role.MANAGER: frozenset(
         {"map", "uploads", "parcels", "permu", "standard", "reports", "plan_check"}

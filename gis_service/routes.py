@@ -46,6 +46,7 @@ from gis_service.web import (
     standard_export,
     standard_page,
     stock_page,
+    supply_page,
     trail,
     uploads,
 )
@@ -94,6 +95,7 @@ ROUTES: tuple[Mounted, ...] = (
     Mounted(standard_export.router, roles=roles_of("standard")),
     Mounted(reports_page.router, roles=roles_of("reports")),
     Mounted(stock_page.router, roles=roles_of("reports")),
+    Mounted(supply_page.router, roles=roles_of("supply")),
     Mounted(kpi.router, roles=roles_of("permu"), page=False),
     Mounted(plan_page.router, roles=roles_of("plan_check"), uploads=True),
     Mounted(plan_saved_page.router, roles=roles_of("plan_check")),

@@ -11,7 +11,7 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, create_engine, text
 
 from gis_service.database import normal_url
-from gis_service.demo import ground
+from gis_service.demo import ground, plans
 from gis_service.demo.files import CityFiles
 from gis_service.jobs import requests
 from gis_service.jobs.work import Place
@@ -57,6 +57,7 @@ def load(place: Place, user: User, files: CityFiles, as_of: date, progress: Prog
         for kind, path, options in _in_order(files):
             progress(path.name, 0, None)
             _bring_in(connection, place, user, kind, path, options)
+        plans.record(connection, user, as_of)
         requests.ask_assess(connection, user.id, as_of)
 
 

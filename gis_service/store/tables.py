@@ -16,6 +16,7 @@ from gis_service.store import (
     parcels,
     places,
     plans,
+    supply_rows,
     uploads,
 )
 from gis_service.store.base import metadata
@@ -37,5 +38,6 @@ __all__ = [
     "parcels",
     "places",
     "plans",
+    "supply_rows",
     "uploads",
 ]

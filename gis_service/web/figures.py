@@ -18,6 +18,11 @@ def m2(cm2: Exact) -> str:
     return grouped(units.shown(units.m2(cm2), _PLACES))
 
 
+def hectares(cm2: Exact) -> str:
+    """公顷 of an area in cm²."""
+    return grouped(units.shown(Fraction(cm2) / units.CM2_PER_HECTARE, _PLACES))
+
+
 def wan(fen: Exact) -> str:
     """万元 of an amount in 分."""
     return grouped(units.shown(Fraction(fen) / units.FEN_PER_WAN, _PLACES))

@@ -71,6 +71,7 @@ def _or_dash(value: object) -> object:
 _FILTERS: dict[str, Callable[..., object]] = {
     "mu": _dash(figures.mu),
     "m2": _dash(figures.m2),
+    "hectares": _dash(figures.hectares),
     "wan": _dash(figures.wan),
     "percent": _dash(figures.percent),
     "count": _count,

@@ -2,9 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date
-from decimal import Decimal, InvalidOperation
-from fractions import Fraction
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request, Response
@@ -14,7 +11,7 @@ from gis_service.access import CurrentUser, kept, open_work
 from gis_service.day import today
 from gis_service.documents.heading import heading
 from gis_service.documents.stock_workbook import NAME, write_stock
-from gis_service.errors import LandgisError, Unusable
+from gis_service.errors import LandgisError
 from gis_service.parcel_address import AskedQuery, address_of, href
 from gis_service.services import exporting
 from gis_service.services.stock_chain import PlaceSum, StockChain, record_batch, stock_chain
@@ -26,9 +23,9 @@ from gis_service.user import Role, User
 from gis_service.web.downloads import XLSX, download, file_to_send
 from gis_service.web.filters import chips, filters
 from gis_service.web.pages import render
+from gis_service.web.typed_land import typed_day, typed_mu
 from gis_service.web.views import Chip, Filters, Option
 from parcels.stock_class import STOCK_CLASSES, StockClass, StockSum
-from parcels.units import CM2_PER_MU, half_up
 
 router = APIRouter()
 
@@ -133,9 +130,9 @@ def add_batch(
         batch = Batch(
             district_id,
             number.strip(),
-            _day(approved_on),
-            _mu(area, "批准面积"),
-            _mu(unsupplied, "未供面积"),
+            typed_day(approved_on, "批准日期"),
+            typed_mu(area, "批准面积"),
+            typed_mu(unsupplied, "未供面积"),
             document.strip(),
         )
         with open_work(request, user) as connection:
@@ -238,21 +235,3 @@ def _bar(total: StockSum) -> Iterator[Segment]:
         end = passed * _BAR // whole if whole else 0
         if end > start:
             yield Segment(kind, start, end - start)
-
-
-def _day(typed: str) -> date:
-    try:
-        return date.fromisoformat(typed.strip())
-    except ValueError as error:
-        raise Unusable(f"批准日期写成了“{typed}”，请按 2025-12-31 的形式填写。") from error
-
-
-def _mu(typed: str, label: str) -> int:
-    """亩 as cm²; the nearest one, since 1 亩 is no whole number of cm²."""
-    try:
-        value = Decimal(typed.strip())
-    except InvalidOperation as error:
-        raise Unusable(f"{label}写成了“{typed}”，请只填数字，单位亩，如 120.50。") from error
-    if not value.is_finite():
-        raise Unusable(f"{label}写成了“{typed}”，请只填数字，单位亩，如 120.50。")
-    return half_up(Fraction(value) * CM2_PER_MU)
