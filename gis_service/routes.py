@@ -17,6 +17,7 @@ from gis_service.api import (
     plan_checks,
 )
 from gis_service.api import lines as line_interface
+from gis_service.api import evaluation as evaluation_interface
 from gis_service.api import uploads as upload_interface
 from gis_service.rights import ADMIN_ROLES, BUSINESS_ROLES, CORRECTIONS, EVERY_ROLE, roles_of
 from gis_service.user import Role
@@ -90,6 +91,7 @@ ROUTES: tuple[Mounted, ...] = (
     Mounted(rounds.router, roles=roles_of("permu")),
     Mounted(round_results.router, roles=roles_of("permu")),
     Mounted(schemes.router, roles=roles_of("permu")),
+    Mounted(evaluation_interface.router, roles=roles_of("permu"), page=False),
     Mounted(round_firm.router, roles=roles_of("permu"), uploads=True),
     Mounted(standard_page.router, roles=roles_of("standard")),
     Mounted(standard_export.router, roles=roles_of("standard")),

@@ -42,7 +42,7 @@ PERFORMANCE = (
         "营业收入（万元）",
         "税收（万元）",
     ),
-    *("从业人数", "综合能耗（吨标准煤）", "研发费用（万元）"),
+    *("从业人数", "综合能耗（吨标准煤）", "研发费用（万元）", "用电量（万千瓦时）"),
 )
 OCCUPANCY = (
     *(
@@ -285,6 +285,6 @@ def _figures(year: int, part: int) -> list[tuple[object, ...]]:
         EAST_TWO: (PARK_B, 6_000, 150, 60, 700, 0),
     }
     return [
-        (NAMES[code], code, park, year, "是", revenue / part, tax / part, staff, energy, rd)
+        (NAMES[code], code, park, year, "是", revenue / part, tax / part, staff, energy, rd, staff)
         for code, (park, revenue, tax, staff, energy, rd) in told.items()
     ]

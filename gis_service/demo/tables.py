@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
+from gis_service.demo.inputs import inputs
 from gis_service.demo.land import OTHER, PERMIT_NO, PERMIT_UNKNOWN, PILE, PIT
 from gis_service.demo.model import City, Park, Progress
 from gis_service.demo.records import storey_rows
@@ -245,6 +246,7 @@ def performance_rows(city: City) -> Iterator[Row]:
             "industry_edition": _EDITION,
             "industry_name": company.industry_name,
             "note": _CITY_NOTE,
+            **inputs(item.enterprise, item.year, item.revenue),
         }
 
 

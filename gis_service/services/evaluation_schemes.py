@@ -13,6 +13,7 @@ from gis_service.user import Role, User
 from parcels.evaluation.scheme import Scheme, SchemeError
 from parcels.evaluation.scheme_file import load_scheme, parse_scheme, scheme_names
 from parcels.evaluation.scheme_text import scheme_text
+from parcels.policy import Status
 
 LONGEST = 100_000
 """Characters of a scheme's text; the shipped ones have three thousand."""
@@ -67,12 +68,12 @@ def read_scheme_version(connection: Connection, scheme_id: int) -> StoredScheme:
 
 
 def usable(connection: Connection) -> list[StoredScheme]:
-    """The newest version of each code that is no draft."""
+    """The newest version of each code that is no draft, those in force first."""
     newest: dict[str, StoredScheme] = {}
     for one in scheme_rows.all_of(connection):
         if not one.draft:
             newest.setdefault(one.scheme.code, one)
-    return list(newest.values())
+    return sorted(newest.values(), key=lambda one: one.scheme.status is not Status.IN_FORCE)
 
 
 def read_scheme(content: bytes) -> Scheme:

@@ -50,7 +50,8 @@ def park_sums(connection: Connection, opened: OpenRound, policy: Policy) -> list
             *(_kpi(parks[park], now, policy, year, each) for each in _INDICATORS),
             *(_kpi(parks[park], first, policy, year, each) for each in _INDICATORS),
         )
-        for park in sorted(parks, key=lambda park: (park == 0, names.get(park, "")))
+        for park in (*names, 0)
+        if park in parks
     ]
 
 

@@ -19,7 +19,9 @@ from parcels.evaluation.simulation import Change, Move, altered, moves
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """``version``: of the figures; counts of each class before and after; names by code."""
+    """``version``: of the figures; moved: those of another class first; counts of each class before
+    and after; names by code.
+    """
 
     version: int
     scheme: Scheme
@@ -50,7 +52,7 @@ def try_change(connection: Connection, opened: OpenRound, change: Change) -> Tri
     return Trial(
         version.number,
         trial,
-        moves(before, after),
+        tuple(sorted(moves(before, after), key=lambda move: not move.regraded)),
         _counts(scheme, before, after),
         stored.held.names,
     )

@@ -1,6 +1,6 @@
 """Rounds of evaluation as stored (评价轮次): events are only added, a round folded from them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -197,10 +197,21 @@ def add_event(
             on_day=event.on,
             recorded_at=event.at,
             version=version,
-            said=_SAID.dump_python(event.said, mode="json"),
+            said=said_words(event.said),
         )
     )
     return place
+
+
+def said_from(values: Mapping[str, Any]) -> Said:
+    """From JSON. Raises pydantic's ValidationError for what is not of its kind."""
+    return _SAID.validate_python(values)
+
+
+def said_words(said: Said) -> dict[str, Any]:
+    """As JSON."""
+    found: dict[str, Any] = _SAID.dump_python(said, mode="json")
+    return found
 
 
 def numbered(event: RoundEvent, version: int) -> RoundEvent:
@@ -221,7 +232,7 @@ def _event(row: Row[Any]) -> StoredEvent:
         actor=Actor(Role(row.role), row.actor),
         on=row.on_day,
         at=row.recorded_at,
-        said=_SAID.validate_python(row.said),
+        said=said_from(row.said),
         target=None if row.target is None else RoundState(row.target),
         version=row.version,
     )

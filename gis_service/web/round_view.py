@@ -212,7 +212,7 @@ def event_rows(
 def event_words(stored: StoredEvent, names: Mapping[str, str]) -> str:
     """What was said, and about whom."""
     said, parts = stored.event.said, []
-    if stored.uscc is not None:
+    if stored.uscc is not None and names.get(stored.uscc, stored.uscc):
         parts.append(names.get(stored.uscc, stored.uscc))
     if said.item is not None and said.answer is not None:
         parts.append(f"{_ANSWERS[said.answer]}：{item_label(said.item.quantity)}")
@@ -251,12 +251,16 @@ def item_rows(opened: OpenRound, one: FirmStatement) -> list[ItemRow]:
                 item_label(code),
                 item_unit(code),
                 amount(code, now.get(item)),
-                one.figures[code].source,
+                _source(one.figures[code].source, now.get(item) != first.get(item)),
                 "" if now.get(item) == first.get(item) else with_unit(code, first.get(item)),
                 claimed,
             )
         )
     return rows
+
+
+def _source(collected: str, changed: bool) -> str:
+    return f"裁定、更正采纳的数值；采集来源：{collected}" if changed else collected
 
 
 def part_rows(one: FirmStatement) -> list[PartRow]:

@@ -74,7 +74,9 @@ def baseline_words(rule: IndicatorRule) -> str:
 
 
 def rule_unit(rule: IndicatorRule) -> str:
-    """万元/亩 and the like."""
+    """万元/亩 and the like; a share of the same unit is a plain ratio."""
+    if item_unit(rule.upper) == item_unit(rule.lower):
+        return "比值"
     return f"{item_unit(rule.upper)}/{item_unit(rule.lower)}"
 
 

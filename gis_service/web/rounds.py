@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
@@ -63,7 +64,7 @@ router = APIRouter()
 PAGE = "permu"
 ROUNDS = "/permu/rounds"
 _LONGEST = 4000
-_ROWS = 200
+_ROWS = 50
 _RULINGS = ("rule", "correct")
 
 
@@ -125,9 +126,10 @@ def one_round(
     round_id: int,
     standing: str = "",
     q: Annotated[str, Query(max_length=60)] = "",
+    start: Annotated[int, Query(ge=0, le=10**6)] = 0,
 ) -> HTMLResponse:
     """A round: state, steps, enterprises by how they stand, sums of parks, what happened."""
-    return _round(request, user, as_of, round_id, filters=(standing, q.strip()))
+    return _round(request, user, as_of, round_id, filters=(standing, q.strip()), start=start)
 
 
 @router.post(ROUNDS + "/{round_id}/collect")
@@ -233,6 +235,7 @@ def _round(
     round_id: int,
     *,
     filters: tuple[str, str] = ("", ""),
+    start: int = 0,
     tried: tuple[str, Posted] = ("", Posted({}, ())),
     refused: LandgisError | None = None,
 ) -> HTMLResponse:
@@ -270,8 +273,9 @@ def _round(
             *(Option(kind.value, kind.value, kind.value == filters[0]) for kind in Confirmation),
         ],
         q=filters[1],
-        firms=firm_rows(opened, found, shown[:_ROWS]),
+        firms=firm_rows(opened, found, shown[start : start + _ROWS]),
         matching=len(shown),
+        pages=_pages(start, len(shown), filters, on),
         total=len(stored.statements),
         sums=sums,
         overfull=overfull(parts, policy, on) if covers(user, opened.head) else (),
@@ -296,6 +300,20 @@ def _filtered(
         if (not standing or found[one.uscc].value == standing)
         and (not q or q in one.name or one.uscc.startswith(q.upper()))
     ]
+
+
+def _pages(
+    start: int, count: int, filters: tuple[str, str], as_of: date
+) -> tuple[str, str | None, str | None]:
+    """第 1-50 家, with the addresses of the pages before and after."""
+
+    def query(place: int) -> str:
+        asked = {"standing": filters[0], "q": filters[1], "start": str(place), "as_of": str(as_of)}
+        return "?" + urlencode({name: value for name, value in asked.items() if value}) + "#firms"
+
+    end = min(start + _ROWS, count)
+    before = query(max(start - _ROWS, 0)) if start else None
+    return f"第 {start + 1}-{end} 家", before, query(end) if end < count else None
 
 
 def _number(typed: str, label: str) -> int:

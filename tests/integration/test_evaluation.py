@@ -67,6 +67,8 @@ def test_a_statement_is_own_plus_leased_in_minus_leased_out_with_its_parcels(
     assert mu(area) == 64
     assert stated.land.area == area == sum(part.signed for part in stated.parts)
     assert stated.figures["tax"].value / mu(area) == 300_000 * 100
+    assert stated.figures["energy"].value == 2_000 * 1_000
+    assert stated.figures["power"].value == 300 * 10_000
     assert "2025 年企业效益年报" in stated.figures["tax"].source
     tenant = opened.stored.firm(TENANT)
     assert tenant is not None

@@ -7,8 +7,10 @@ from html import unescape
 import openpyxl
 import pytest
 from fastapi.testclient import TestClient
+from httpx2 import Response
 from sqlalchemy import create_engine, text
 
+from gis_service.access import CSRF_HEADER
 from gis_service.cli.acting import acting_user
 from gis_service.settings import DatabaseSettings, FileSettings, SessionSettings, Settings
 from gis_service.store import city_rows
@@ -304,6 +306,48 @@ def test_opening_says_what_is_wrong(official: TestClient) -> None:
     assert 'value="2030"' in answer.text
     empty = post(official, f"/permu/rounds?{day('2026-05-08')}", {**form, "year": "2001"})
     assert "没有 2001 年可评价的园区企业" in told(empty.text)
+
+
+def ask(browser: TestClient, address: str, body: object) -> Response:
+    token = csrf_of(browser.get("/password").text)
+    headers = {CSRF_HEADER: token, "Accept": "application/json"}
+    return browser.post(address, json=body, headers=headers)
+
+
+def test_the_interface_reads_and_takes_steps(
+    bureau: Bureau, official: TestClient, manager: TestClient
+) -> None:
+    address = area_published(bureau, official, "interface")
+    round_id = int(address.rsplit("/", 1)[1])
+    api = f"/api/v1/evaluation-rounds/{round_id}"
+    listed = manager.get("/api/v1/evaluation-rounds").json()["items"]
+    assert next(one for one in listed if one["id"] == round_id)["state"] == "AREA_PUBLISHED"
+    own = manager.get(f"{api}?{day('2026-05-28')}").json()
+    assert {one["standing"] for one in own["enterprises"]} == {"待确认"}
+    assert H1 in {one["uscc"] for one in own["enterprises"]}
+    assert EAST_ONE not in {one["uscc"] for one in own["enterprises"]}
+    assert manager.get(f"{api}/enterprises/{EAST_ONE}").status_code == 404
+    firm = manager.get(f"{api}/enterprises/{H1}").json()
+    assert firm["items"]["area"]["value"] == "1280000000/3"
+    assert {part["use"] for part in firm["land"]} == {"OWN", "LEASED_OUT", "LEASED_BUILDING"}
+    said = {
+        "answer": "OBJECT",
+        "item": {"uscc": H1, "quantity": "area"},
+        "claimed": "400000000",
+        "evidence": ["确认表"],
+    }
+    body = {"on": "2026-05-28", "seen": firm["seen"], "said": said}
+    taken = ask(manager, f"{api}/steps/respond", body)
+    assert taken.status_code == 200, taken.text
+    again = ask(manager, f"{api}/steps/respond", body)
+    assert again.status_code == 409
+    wrong = ask(manager, f"{api}/steps/respond", {**body, "said": {"answer": "MAYBE"}})
+    assert wrong.status_code == 422
+    assert "answer" in wrong.text
+    assert (
+        ask(manager, f"{api}/steps/close_area", {"on": "2026-06-02", "seen": 3}).status_code == 403
+    )
+    assert official.get(f"{api}/results").json() == {"version": None, "items": []}
 
 
 def test_records_cannot_be_changed(bureau: Bureau, site: Site, official: TestClient) -> None:
