@@ -16,8 +16,8 @@ from gis_service.api import (
     parcels,
     plan_checks,
 )
-from gis_service.api import lines as line_interface
 from gis_service.api import evaluation as evaluation_interface
+from gis_service.api import lines as line_interface
 from gis_service.api import uploads as upload_interface
 from gis_service.rights import ADMIN_ROLES, BUSINESS_ROLES, CORRECTIONS, EVERY_ROLE, roles_of
 from gis_service.user import Role
