@@ -1,5 +1,6 @@
 """Rounds of evaluation through the services on PostGIS: figures, objections, versions, scope."""
 
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
@@ -7,11 +8,12 @@ import pytest
 from sqlalchemy import text
 
 from gis_service.errors import Conflict, Forbidden, NotFound, Unusable
+from gis_service.services.evaluation_rounds import collect_again
 from gis_service.services.idle_cases import StepRefused
 from gis_service.store import result_rows
-from gis_service.store.result_rows import FirmResult
+from gis_service.store.result_rows import FirmResult, ResultKind
 from gis_service.transaction import unit_of_work
-from gis_service.user import User
+from gis_service.user import Scope, User
 from parcels.evaluation.round import (
     AREA,
     Confirmation,
@@ -24,6 +26,7 @@ from parcels.evaluation.round import (
 from parcels.units import CM2_PER_MU, mu
 from tests.database import Database
 from tests.evaluation_work import (
+    AT,
     EAST_ONE,
     EAST_TWO,
     H1,
@@ -205,22 +208,111 @@ def test_a_correction_after_release_is_a_new_version_beside_the_old(bureau: Bure
     round_id = another(bureau, "corrected")
     bureau.released(round_id)
     before = results(bureau, round_id)
+    said = {"item": Item(H1, "tax"), "value": 100_000_000, "evidence": ("完税证明",)}
     with pytest.raises(Forbidden):
-        bureau.do(
-            round_id,
-            "correct",
-            "2026-08-01",
-            bureau.west,
-            item=Item(H1, "tax"),
-            value=1,
-            evidence=("x",),
-        )
+        bureau.do(round_id, "correct", "2026-08-01", bureau.west, **said)
     with pytest.raises(StepRefused, match="采集人"):
-        bureau.do(round_id, "correct", "2026-08-01", item=Item(H1, "tax"), value=1, evidence=("x",))
+        bureau.do(round_id, "correct", "2026-08-01", **said)
+    other = replace(bureau.west, scope=Scope(city=True))
+    bureau.do(round_id, "correct", "2026-08-01", other, **said)
     with unit_of_work(bureau.town.engine, bureau.city) as connection:
-        (scoring,) = result_rows.scorings(connection, round_id)
-        again = result_rows.of_scoring(connection, round_id, scoring.place)
-    assert {one.uscc: one for one in again} == before
+        first, second = result_rows.scorings(connection, round_id)
+        kept = result_rows.of_scoring(connection, round_id, first.place)
+    assert (first.version, second.version) == (1, 2)
+    assert {one.uscc: one for one in kept} == before
+    after = results(bureau, round_id)
+    assert after[H1].rank > before[H1].rank
+    assert bureau.read(round_id).stored.held.state is RoundState.FINAL
+
+
+def test_tenants_are_merged_into_the_owner_whose_land_is_whole(bureau: Bureau) -> None:
+    round_id = another(bureau, "merged", 'area_mode = "OWN"', 'area_mode = "MERGE"')
+    bureau.scored(round_id)
+    found = results(bureau, round_id)
+    assert found[TENANT].kind is ResultKind.MERGED
+    assert found[TENANT].detail.merged_into == H1
+    assert found[TENANT].grade == found[H1].grade
+    tax = next(item for item in found[H1].detail.items if item.code == "TAX_MU")
+    assert tax.value == Fraction(1_920 + 300) / (64 + 15)
+    assert {one.ranked for one in found.values() if one.rank} == {4}
+
+
+def test_a_large_tenant_is_graded_on_its_own(bureau: Bureau) -> None:
+    round_id = another(bureau, "separate", 'area_mode = "OWN"', 'area_mode = "MERGE"')
+    mark = Mark(TENANT, MarkKind.SEPARATE)
+    bureau.do(round_id, "mark", "2026-05-09", mark=mark, evidence=("租赁合同",))
+    bureau.scored(round_id)
+    found = results(bureau, round_id)
+    assert found[TENANT].rank is not None
+    tax = next(item for item in found[H1].detail.items if item.code == "TAX_MU")
+    assert tax.value == 30
+
+
+def test_means_of_the_year_before_are_the_baselines_of_the_shipped_scheme(bureau: Bureau) -> None:
+    round_id = bureau.open(bureau.scheme_named("sichuan"))
+    bureau.scored(round_id)
+    found = results(bureau, round_id)
+    strong, weak = (
+        next(item for item in found[one].detail.items if item.code == "TAX_MU")
+        for one in (EAST_ONE, EAST_TWO)
+    )
+    assert strong.base == weak.base == Fraction(600 + 150, 2) / 45
+    assert (strong.score, weak.score) == (Fraction(3, 2) * 20, 5 / weak.base * 20)
+    assert {one.ranked for one in found.values()} == {2, 3}
+
+
+Step = tuple[str, str, dict[str, object]]
+_CLOSES = {"closes": date(2026, 6, 1)}
+_WAY: tuple[tuple[RoundState, Step], ...] = (
+    (RoundState.REVIEWED, ("review", "2026-05-10", {})),
+    (RoundState.AREA_PUBLISHED, ("publish_area", "2026-05-25", {"closes": date(2026, 6, 1)})),
+    (RoundState.CORRECTING, ("close_area", "2026-06-02", {})),
+    (RoundState.CONFIRMING, ("ask_confirmation", "2026-06-10", {"closes": date(2026, 6, 17)})),
+    (RoundState.SCORED, ("score", "2026-06-18", {})),
+    (RoundState.RESULT_PUBLISHED, ("publish_result", "2026-06-20", {"closes": date(2026, 6, 27)})),
+    (RoundState.FINAL, ("release", "2026-06-28", {})),
+)
+_REFUSED: dict[RoundState, tuple[Step, str]] = {
+    RoundState.COLLECTING: (("score", "2026-05-09", {}), "初评"),
+    RoundState.REVIEWED: (("publish_area", "2026-05-25", {"closes": date(2026, 5, 31)}), "太短"),
+    RoundState.AREA_PUBLISHED: (("close_area", "2026-06-01", {}), "尚未届满"),
+    RoundState.CORRECTING: (("score", "2026-06-03", {}), "初评"),
+    RoundState.CONFIRMING: (("score", "2026-06-17", {}), "尚未届满"),
+    RoundState.SCORED: (("release", "2026-06-19", {}), "发布终评"),
+    RoundState.RESULT_PUBLISHED: (("rescore", "2026-06-21", {}), "没有新版本"),
+    RoundState.FINAL: (("publish_result", "2026-07-01", _CLOSES), "公示结果"),
+}
+
+
+def test_every_state_is_reached_and_one_step_refused_from_it(bureau: Bureau) -> None:
+    round_id = another(bureau, "states")
+    reached = [RoundState.COLLECTING]
+    for state, (step, on, said) in ((RoundState.COLLECTING, ("", "", {})), *_WAY):
+        if step:
+            assert bureau.do(round_id, step, on, **said).stored.held.state is state
+            reached.append(state)
+        (wrong, day, brought), why = _REFUSED[state]
+        with pytest.raises(StepRefused, match=why) as refused:
+            bureau.do(round_id, wrong, day, **brought)
+        assert all(one.article for one in refused.value.objections)
+        assert bureau.read(round_id).stored.held.state is state
+    assert reached == list(RoundState)
+
+
+def test_figures_are_collected_anew_until_they_are_reviewed(bureau: Bureau) -> None:
+    round_id = another(bureau, "anew")
+    other = replace(bureau.west, scope=Scope(city=True))
+    with unit_of_work(bureau.town.engine, other) as connection:
+        collect_again(connection, other, round_id, date(2026, 5, 9), AT)
+    opened = bureau.read(round_id)
+    assert (opened.head.collection, opened.head.collector) == (2, other.username)
+    assert len(opened.stored.statements) == 5
+    bureau.do(round_id, "review", "2026-05-10")
+    with (
+        pytest.raises(Conflict, match="已经审核"),
+        unit_of_work(bureau.town.engine, other) as connection,
+    ):
+        collect_again(connection, other, round_id, date(2026, 5, 11), AT)
 
 
 def test_two_people_at_once(bureau: Bureau) -> None:
