@@ -1,6 +1,7 @@
 """Counts and areas of the stock chain by place and class, from the one parcel query."""
 
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 import shapely
@@ -85,3 +86,58 @@ def overlap_cm2(connection: Connection, query: ParcelQuery) -> int | None:
     shapes[:] = [shapely.from_wkb(bytes(row.shape)) for row in rows]
     found = overlaps_among(shapes, 0)
     return sum(to_cm2(np.array([item.area for item in found]))) if found else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A parcel whose class on the earlier day was another."""
+
+    id: int
+    code: str
+    name: str
+    was: StockClass
+    now: StockClass
+
+
+@dataclass(frozen=True, slots=True)
+class MovedParcels:
+    """``count`` moved in all, ``rows`` the first by code; ``unknown`` had no class before."""
+
+    count: int
+    unknown: int
+    rows: tuple[Moved, ...]
+
+
+_WAS = (
+    "(SELECT b.stock FROM assessment b WHERE b.parcel_id = v.parcel_id"
+    " AND b.superseded_at IS NULL AND b.holds_from <= :since AND b.holds_until > :since)"
+)
+
+
+def moved(connection: Connection, query: ParcelQuery, since: date, limit: int) -> MovedParcels:
+    """Parcels that have a class on both days and not the same one."""
+    source, bound = query.from_where("a.stock IS NOT NULL")
+    bound |= {"since": since, "limit": limit}
+    counted = connection.execute(
+        text(
+            f"SELECT count(*) FILTER (WHERE was <> now) AS moved,"
+            f" count(*) FILTER (WHERE was IS NULL) AS unknown"
+            f" FROM (SELECT a.stock AS now, {_WAS} AS was{source}) AS both_days"
+        ),
+        bound,
+    ).one()
+    rows = connection.execute(
+        text(
+            "SELECT * FROM (SELECT v.parcel_id AS id, v.code, v.name, a.stock AS now,"
+            f" {_WAS} AS was{source}) AS both_days WHERE was <> now ORDER BY code, id LIMIT :limit"
+        ),
+        bound,
+    )
+    return MovedParcels(
+        counted.moved,
+        counted.unknown,
+        tuple(
+            Moved(row.id, row.code, row.name, STOCK_CLASSES[row.was], STOCK_CLASSES[row.now])
+            for row in rows
+        ),
+    )

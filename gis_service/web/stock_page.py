@@ -15,6 +15,7 @@ from gis_service.errors import LandgisError
 from gis_service.parcel_address import AskedQuery, address_of, href
 from gis_service.services import exporting
 from gis_service.services.stock_chain import PlaceSum, StockChain, record_batch, stock_chain
+from gis_service.services.stock_moves import StockMoves, stock_moves
 from gis_service.store import city_rows
 from gis_service.store.approval_batches import Batch
 from gis_service.store.base import NO_PARK
@@ -33,6 +34,7 @@ PATH = "/stock"
 _BAR = 1000
 """Width of a whole bar in its own units."""
 
+_LONGEST_DAY = 20
 _TYPED = ("number", "approved_on", "area", "unsupplied", "document")
 Typed = Annotated[str, Form(max_length=200)]
 
@@ -96,13 +98,15 @@ class StockPage:
     chips: tuple[Chip, ...]
     clear_href: str
     export_href: str
+    moves: StockMoves | None
+    since: str
     form: BatchForm | None
 
 
 @router.get(PATH, response_class=HTMLResponse)
-def stock(request: Request, user: CurrentUser, query: AskedQuery) -> HTMLResponse:
-    """Districts of the city, or the parks of the chosen district."""
-    return _page(request, user, query, {}, "")
+def stock(request: Request, user: CurrentUser, query: AskedQuery, since: str = "") -> HTMLResponse:
+    """Districts of the city, or the parks of the chosen district; ``since``: moves from a day."""
+    return _page(request, user, query, {}, "", since=since[:_LONGEST_DAY])
 
 
 @router.post(f"{PATH}/batches")
@@ -159,12 +163,15 @@ def _page(
     typed: dict[str, str],
     error: str,
     status: int = 200,
+    since: str = "",
 ) -> HTMLResponse:
+    earlier = typed_day(since, "对比日期") if since else None
     with open_work(request, user) as connection:
         districts, parks = city_rows.districts(connection), city_rows.parks(connection)
         found = kept(request).of(
             connection, user, ("stock", query), lambda: stock_chain(connection, query)
         )
+        moves = stock_moves(connection, query, earlier) if earlier is not None else None
     mine = [place for place in districts if user.scope.city or place.id in user.scope.districts]
     chosen = typed.get("district_id")
     form = BatchForm(
@@ -190,6 +197,8 @@ def _page(
         chips=chips(query, PATH, districts, parks),
         clear_href=href(PATH, ParcelQuery(query.as_of, query.scope)),
         export_href=href(f"{PATH}/export.xlsx", query),
+        moves=moves,
+        since=since,
         form=form if user.role is Role.OFFICIAL and mine else None,
     )
     return render(request, "stock.html", page="reports", status=status, view=view)

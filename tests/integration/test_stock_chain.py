@@ -7,6 +7,7 @@ import pytest
 from gis_service.errors import Forbidden, Unusable
 from gis_service.services.assessing import assess_city
 from gis_service.services.stock_chain import StockChain, record_batch, stock_chain
+from gis_service.services.stock_moves import stock_moves
 from gis_service.store.approval_batches import Batch
 from gis_service.store.parcel_query import ParcelQuery
 from gis_service.store.parcel_views import page, totals
@@ -99,6 +100,24 @@ def test_a_number_leads_to_exactly_its_parcels(office: Office) -> None:
     browser = office.site.signed_in("u-city")
     listed = browser.get(f"/parcels?as_of={AS_OF}&stock=UNUSED").text
     assert WEST[0] in listed and WEST[1] not in listed and "供而未用" in listed
+
+
+def test_a_move_names_the_fact_that_changed(office: Office) -> None:
+    city = office.people["city"]
+    for day in (DELIVERED - timedelta(days=1), DELIVERED, DUE, DUE + timedelta(days=1)):
+        chain(office, city, day)
+    with unit_of_work(office.engine, city) as connection:
+        query = ParcelQuery(DELIVERED, city.scope)
+        came = stock_moves(connection, query, DELIVERED - timedelta(days=1))
+        assert came.count == 2 and {move.facts for move in came.moves} == {("日期",)}
+        assert {(move.was, move.now) for move in came.moves} == {
+            (StockClass.UNDELIVERED, StockClass.UNUSED)
+        }
+        late = stock_moves(connection, ParcelQuery(DUE + timedelta(days=1), city.scope), DUE)
+        assert [move.code for move in late.moves] == [WEST[1]]
+    page = office.site.signed_in("u-mana").get(f"/stock?as_of={DELIVERED}&since=2024-02-29").text
+    assert WEST[0] in page and "供而未交" in page and EAST not in page
+    assert "对比日期写成了" in office.site.signed_in("u-mana").get("/stock?since=昨天").text
 
 
 def test_a_manager_sees_the_own_park_and_no_batch_of_the_district(office: Office) -> None:
