@@ -53,6 +53,7 @@ def sheet_view(sheet: ParcelSheet, user: User) -> SheetView:
         verdict=int(sheet.verdict),
         word=sheet.verdict.word,
         why=_why(sheet, user.role),
+        stock=f"{sheet.assessment.stock.kind.label}（{sheet.assessment.stock.sentence}）",
         bounds=sheet.bounds,
         findings=_findings(sheet, user.role),
         facts=_fact_groups(facts, columns),

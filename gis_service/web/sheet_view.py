@@ -153,6 +153,7 @@ class SheetView:
     verdict: int
     word: str
     why: str
+    stock: str
     bounds: tuple[float, float, float, float] | None
     findings: tuple[FindingView, ...]
     facts: tuple[FactGroup, ...]

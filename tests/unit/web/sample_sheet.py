@@ -56,6 +56,7 @@ def sheet() -> SheetView:
         verdict=0,
         word="疑似闲置",
         why=REASONS[0],
+        stock="供而未用（已交地，未动工）",
         bounds=(104.25, 30.55, 104.26, 30.56),
         findings=findings,
         facts=(
