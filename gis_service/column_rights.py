@@ -36,11 +36,15 @@ FINDINGS = "findings"
 
 @dataclass(frozen=True, slots=True)
 class ColumnRights:
-    """What a role sees and takes out; ``coordinates``: whether a file may hold outlines."""
+    """What a role sees and takes out; ``coordinates``: whether a file may hold outlines.
+
+    ``service_outlines``: whether programs reading live, within the scope, get them (OGC).
+    """
 
     see: frozenset[ColumnClass] = frozenset()
     export: frozenset[ColumnClass] = frozenset()
     coordinates: bool = False
+    service_outlines: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +111,7 @@ def _rights(row: Mapping[str, object]) -> ColumnRights:
         see=frozenset(map(ColumnClass, see)),
         export=frozenset(map(ColumnClass, export)),
         coordinates=row["coordinates"] is True,
+        service_outlines=row["service_outlines"] is True,
     )
 
 

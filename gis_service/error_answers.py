@@ -31,6 +31,10 @@ from gis_service.web import pages
 DOCS = "/api/v1/docs"
 """The one page among the addresses of the API."""
 
+FOR_PROGRAMS = "/ogc"
+"""Below it programs read: they sign in by HTTP Basic and never get a page."""
+
+_BASIC = 'Basic realm="landgis", charset="UTF-8"'
 _INSUFFICIENT_PRIVILEGE = "42501"
 _FIELD_TOO_LONG = "exceeded maximum size"
 """How the reader of forms says it."""
@@ -52,7 +56,9 @@ def install(app: FastAPI) -> None:
 def answer(request: Request, error: LandgisError) -> Response:
     """The answer to one error, in the form the caller can read."""
     if not wants_page(request):
-        return JSONResponse(_data(error), status_code=error.status)
+        program = isinstance(error, NotSignedIn) and request.url.path.startswith(FOR_PROGRAMS)
+        asks = {"WWW-Authenticate": _BASIC} if program else None
+        return JSONResponse(_data(error), status_code=error.status, headers=asks)
     if isinstance(error, NotSignedIn) and request.method == "GET":
         return RedirectResponse(f"/login?next={quote(_path(request))}", status_code=303)
     if isinstance(error, MustChangePassword):
@@ -68,7 +74,7 @@ def too_large(files: FileSettings) -> TooLarge:
 def wants_page(request: Request) -> bool:
     """Browsers ask for text/html; programs and the pages' own scripts for data do not."""
     path = request.url.path
-    if path.startswith("/api/") and path != DOCS:
+    if path.startswith(("/api/", FOR_PROGRAMS)) and path != DOCS:
         return False
     return "text/html" in request.headers.get("accept", "")
 

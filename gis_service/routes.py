@@ -12,6 +12,7 @@ from gis_service.api import (
     kpi,
     map_notes,
     map_tools,
+    ogc,
     parcel,
     parcels,
     plan_checks,
@@ -26,6 +27,7 @@ from gis_service.web import (
     cases,
     corrections,
     decisions,
+    gis_page,
     home,
     idle_page,
     lines,
@@ -109,7 +111,10 @@ ROUTES: tuple[Mounted, ...] = (
     Mounted(uploads.router, uploads=True),
     Mounted(upload_interface.router, uploads=True, page=False),
     Mounted(jobs.router, page=False),
+    Mounted(ogc.router, open=True),
+    Mounted(gis_page.router),
     Mounted(admin.router, roles=ADMIN_ROLES),
     Mounted(trail.router, roles=(Role.AUDIT_ADMIN,)),
 )
-"""``sign_in`` asks for the session itself where it needs one (/logout, /password)."""
+"""``sign_in`` asks for the session itself where it needs one (/logout, /password); each route of
+``ogc`` asks for a password of programs or a session (program_access)."""

@@ -29,6 +29,8 @@ class SessionSettings(BaseSettings):
     lock_minutes: int = 30
     # Age at which a password must be changed; 0 = never.
     password_days: int = 90
+    # How long a password of a program (应用口令) holds.
+    app_password_days: int = 180
     # False only on loopback without TLS: Secure cookies are not sent over plain http.
     secure_cookie: bool = True
 

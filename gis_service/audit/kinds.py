@@ -33,6 +33,9 @@ class EventKind(StrEnum):
     CORRECTED = "corrected"
     CORRECTION_WITHDRAWN = "correction_withdrawn"
     EXPORTED = "exported"
+    APP_PASSWORD_MADE = "app_password_made"
+    APP_PASSWORD_REVOKED = "app_password_revoked"
+    APP_PASSWORD_USED = "app_password_used"
     CALENDAR_LOADED = "calendar_loaded"
     CASE_OPENED = "case_opened"
     CASE_STEP = "case_step"
@@ -88,6 +91,9 @@ _LABELS = {
     EventKind.CORRECTED: "更正数据",
     EventKind.CORRECTION_WITHDRAWN: "撤回更正",
     EventKind.EXPORTED: "导出",
+    EventKind.APP_PASSWORD_MADE: "新建应用口令",
+    EventKind.APP_PASSWORD_REVOKED: "撤销应用口令",
+    EventKind.APP_PASSWORD_USED: "使用应用口令",
     EventKind.CALENDAR_LOADED: "载入办公日历",
     EventKind.CASE_OPENED: "立案",
     EventKind.CASE_STEP: "办理案件",

@@ -73,7 +73,7 @@ def resolve(engine: Engine, settings: SessionSettings, token: str) -> SignedIn |
             role=live.role,
             scope=live.scope,
             must_change_password=live.must_change_password
-            or _too_old(live.password_changed_at, settings),
+            or too_old(live.password_changed_at, settings),
         )
     return SignedIn(user, live.csrf_token, digest)
 
@@ -103,6 +103,22 @@ def proves(engine: Engine, settings: SessionSettings, user: User, password: str)
             _failed(connection, user, user.username, "password")
             _count(connection, settings, held, user)
     return right
+
+
+def refuse_program(engine: Engine, settings: SessionSettings, username: str) -> None:
+    """Note that a program came with a wrong password; it counts towards the lock as at sign-in."""
+    with sign_in_work(engine) as connection:
+        found = account_rows.find(connection, username)
+        held = account_rows.locked_row(connection, found.id) if found else None
+        if held is None:
+            _failed(connection, None, username, "unknown")
+            return
+        user = as_user(connection, held)
+        if not held.usable:
+            _failed(connection, user, username, "locked" if held.locked else "disabled")
+            return
+        _failed(connection, user, username, "app_password")
+        _count(connection, settings, held, user)
 
 
 def open_session(connection: Connection, settings: SessionSettings, account_id: int) -> str:
@@ -175,7 +191,8 @@ def as_user(connection: Connection, account: Account) -> User:
     )
 
 
-def _too_old(changed: datetime, settings: SessionSettings) -> bool:
+def too_old(changed: datetime, settings: SessionSettings) -> bool:
+    """Whether a password set at that moment is to be changed by now."""
     if not settings.password_days:
         return False
     return datetime.now(UTC) - changed > timedelta(days=settings.password_days)

@@ -70,3 +70,24 @@ session = Table(
     Column("source", Text, nullable=False, server_default=text("''")),
     Column("revoked_at", DateTime(True)),
 )
+
+app_password = Table(
+    "app_password",
+    metadata,
+    identity(),
+    Column(
+        "account_id",
+        BigInteger,
+        ForeignKey("account.id", ondelete="CASCADE"),
+        nullable=False,
+        index=True,
+    ),
+    # What its user calls it: the machine or the program it was made for.
+    Column("label", Text, nullable=False),
+    Column("secret_hash", LargeBinary, nullable=False, unique=True),
+    Column("created_at", DateTime(True), nullable=False, server_default=text("now()")),
+    Column("expires_at", DateTime(True), nullable=False),
+    Column("used_at", DateTime(True)),
+    Column("used_from", Text, nullable=False, server_default=text("''")),
+    Column("revoked_at", DateTime(True)),
+)

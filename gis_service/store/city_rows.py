@@ -42,6 +42,12 @@ def find(connection: Connection) -> City | None:
     return None if row is None else City(*row)
 
 
+def envelope(connection: Connection) -> tuple[float, float, float, float] | None:
+    """West, south, east, north of the city, degrees; None before ``landgis db up``."""
+    row = connection.execute(select(city.c.west, city.c.south, city.c.east, city.c.north)).first()
+    return None if row is None else (row.west, row.south, row.east, row.north)
+
+
 def districts(connection: Connection) -> list[Place]:
     query = select(district.c.id, district.c.code, district.c.name).order_by(district.c.code)
     return [Place(*row) for row in connection.execute(query)]

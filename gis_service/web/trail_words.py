@@ -19,6 +19,7 @@ _OBJECTS = {
     "correction": "更正",
     "run": "评估",
     "export": "导出",
+    "app-password": "应用口令",
     "policy": "政策",
     "city": "城市",
     "calendar": "办公日历",
