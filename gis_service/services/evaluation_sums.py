@@ -15,7 +15,7 @@ from parcels.dates import year_end
 from parcels.enterprise import Enterprise, YearFigures
 from parcels.evaluation.round import AREA, Item
 from parcels.policy import Policy
-from parcels.units import Exact
+from parcels.units import Exact, half_up
 
 _SEVERAL = "跨园区企业"
 
@@ -72,7 +72,7 @@ def _kpi(
 def _enterprise(one: FirmStatement, values: Mapping[Item, Exact | None], year: int) -> Enterprise:
     def whole(code: str) -> int | None:
         value = values.get(Item(one.uscc, code))
-        return None if value is None else int(value)
+        return None if value is None else half_up(value)
 
     figures = YearFigures(
         year,

@@ -9,13 +9,12 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from gis_service.access import CurrentUser, open_work, settings_of
 from gis_service.day import AsOf
 from gis_service.errors import Conflict, LandgisError, NotFound, TooLarge, Unusable
-from gis_service.rights import sees_figures
 from gis_service.services.evaluation_papers import read_paper, store_papers
 from gis_service.services.evaluation_rounds import OpenRound, actor_of, covers, read_round
 from gis_service.services.evaluation_steps import OF_A_FIRM, Asked, seen_of
 from gis_service.store import paper_rows, result_rows
 from gis_service.store.result_rows import FirmResult, ResultKind
-from gis_service.user import Role, User
+from gis_service.user import User
 from gis_service.web.downloads import download_file
 from gis_service.web.pages import render
 from gis_service.web.round_view import (
@@ -257,7 +256,6 @@ def _firm(
         items=item_rows(opened, one),
         parts=part_rows(one),
         land=land_sum(one.land),
-        figures=sees_figures(user.role),
         steps=steps,
         disputable=item_options(disputable, form.get("item")),
         disputed=[
@@ -287,8 +285,6 @@ def _firm(
         tried=tried[0],
         said=form,
         refused="" if refused is None else refused.message,
-        official=user.role is Role.OFFICIAL,
-        whole=covers(user, opened.head),
     )
 
 

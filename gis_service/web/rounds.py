@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Query, Request
@@ -39,6 +39,7 @@ from gis_service.services.evaluation_sums import park_sums
 from gis_service.services.idle_cases import StepRefused
 from gis_service.settings import Settings
 from gis_service.store import policy_rows, result_rows
+from gis_service.store.statement_rows import FirmStatement
 from gis_service.transaction import unit_of_work
 from gis_service.user import User
 from gis_service.web.pages import render
@@ -293,13 +294,15 @@ def _round(
 
 def _filtered(
     opened: OpenRound, found: dict[str, Confirmation], standing: str, q: str
-) -> list[Any]:
-    return [
+) -> list[FirmStatement]:
+    """Those with an open objection first, then by code."""
+    chosen = [
         one
         for one in opened.stored.statements
         if (not standing or found[one.uscc].value == standing)
         and (not q or q in one.name or one.uscc.startswith(q.upper()))
     ]
+    return sorted(chosen, key=lambda one: found[one.uscc] is not Confirmation.OBJECTED)
 
 
 def _pages(

@@ -140,14 +140,14 @@ def _objection_open(ask: Ask) -> Iterator[Objection]:
 
 def _other_person(ask: Ask) -> Iterator[Objection]:
     if ask.actor.name == ask.held.collector:
-        yield ask.objection("own_figures", name=ask.actor.name)
+        yield ask.objection("own_figures")
 
 
 def _other_than_registrar(ask: Ask) -> Iterator[Objection]:
     """Who registered an objection does not rule on it."""
     objected = ask.held.objection(ask.said.item)
     if objected is not None and objected.actor.name == ask.actor.name:
-        yield ask.objection("own_objection", name=ask.actor.name)
+        yield ask.objection("own_objection")
 
 
 def _marked(ask: Ask) -> Iterator[Objection]:
