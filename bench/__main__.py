@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from bench import assessment, importing, overlay, plan_check, reading, tiles
+from bench import assessment, importing, overlay, plan_check, reading, tiles, weight
 from bench.city.plan import Plan
 from bench.ground import Ground, server
 from bench.machine import describe
@@ -18,10 +18,11 @@ ROOT = Path(__file__).resolve().parent.parent
 RESULTS = ROOT / "bench" / "results"
 _MEASURES = {
     "overlay": overlay.measure,
-    # Leaves the assessed city that the next two ask.
+    # Leaves the assessed city that the next three ask.
     "assessment": assessment.measure,
     "reading": reading.measure,
     "tiles": tiles.measure,
+    "weight": weight.measure,
     "importing": importing.measure,
     "plan_check": plan_check.measure,
 }

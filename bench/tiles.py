@@ -45,7 +45,7 @@ def measure(ground: Ground, times: int) -> list[Result]:
         ).all()
     tiles = sorted({tile_at(spot.lon, spot.lat, _ZOOM) for spot in spots})
     username, password = add_official(ground.login(database))
-    with _site(ground, database) as address:
+    with site(ground, database) as address:
         session = cookie(address, username, password)
         paths = [f"/api/v1/tiles/parcels/{_ZOOM}/{x}/{y}?as_of={AS_OF}" for x, y in tiles]
         ours, figures = _load(address, paths, {"Cookie": session})
@@ -103,7 +103,8 @@ def _load(address: str, paths: list[str], headers: Mapping[str, str]) -> tuple[T
 
 
 @contextmanager
-def _site(ground: Ground, database: str) -> Iterator[str]:
+def site(ground: Ground, database: str) -> Iterator[str]:
+    """Our site on a database, with a process a core; its address."""
     url = ground.login(database).url.render_as_string(hide_password=False)
     environment = {
         "LANDGIS_DATABASE_URL": url,

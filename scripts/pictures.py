@@ -102,6 +102,16 @@ def of_the_map(site: Site) -> None:
     take(page, DOCS / "picture.png")
     page.goto(f"/parcels?park={park}")
     take(page, PICTURES / "list.png")
+    page.goto(f"/map?region=parcel-{parcel}&reach=500")
+    page.wait_for_timeout(_SETTLED_MS)
+    page.get_by_role("button", name="空间查询").click()
+    take(page, PICTURES / "region.png")
+    page.goto(f"/map?park={park}&other=2026-09-30")
+    page.wait_for_timeout(_SETTLED_MS)
+    page.get_by_role("button", name="对比").click()
+    take(page, PICTURES / "compare.png")
+    page.goto(f"/map/print?region=parcel-{parcel}&reach=500&scale=5000")
+    take(page, PICTURES / "sheet.png")
 
 
 def of_uploads(site: Site) -> None:

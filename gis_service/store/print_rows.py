@@ -21,6 +21,9 @@ _SMALL_MM = 0.8
 _LABEL_MM = (14.0, 6.0)
 _PARCEL_TEXT_MM, _PLACE_TEXT_MM = 2.4, 3.0
 _DIGITS = 2
+_LINE_MM = 0.1
+"""Outlines of layers are simplified by what a printer cannot show; parcels keep every vertex."""
+
 _BEYOND_MM = 5
 """Outlines are cut that far outside the frame, so that no cut shows."""
 
@@ -134,7 +137,8 @@ _LAYER = text(
     f" ST_X(inside) AS x, ST_Y(inside) AS y FROM layer_feature f"
     " JOIN layer_version l ON l.id = f.layer_version_id"
     " CROSS JOIN LATERAL ST_CollectionExtract("
-    f"ST_ClipByBox2D(f.plane, ST_Expand({_FRAME}, :beyond)::box2d), 3) AS cut"
+    "ST_ClipByBox2D(ST_SimplifyPreserveTopology(f.plane, :line),"
+    f" ST_Expand({_FRAME}, :beyond)::box2d), 3) AS cut"
     " CROSS JOIN LATERAL (SELECT ST_PointOnSurface(ST_CollectionExtract("
     f"ST_ClipByBox2D(f.plane, ST_Expand({_FRAME}, -:beyond)::box2d), 3)) AS inside) AS p"
     f" WHERE l.kind = :kind AND {live_at('l')} AND f.plane && {_FRAME} ORDER BY f.code"
@@ -176,6 +180,7 @@ def _bound(window: Window) -> dict[str, Any]:
         "k": window.mm_per_metre,
         "small": _SMALL_MM / window.mm_per_metre,
         "beyond": _BEYOND_MM / window.mm_per_metre,
+        "line": _LINE_MM / window.mm_per_metre,
     }
 
 

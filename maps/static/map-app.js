@@ -105,6 +105,12 @@
   }
 
   function onKey(event) {
+    // The browser would print what the screen shows, cut and at no scale.
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "p") {
+      event.preventDefault();
+      byId("print").click();
+      return;
+    }
     const typing = event.target.closest("input:not([type=checkbox]), select, textarea, [contenteditable]");
     if (typing || event.ctrlKey || event.metaKey || event.altKey) {
       return;

@@ -1,4 +1,4 @@
-/* Where the map looks: into the room that legend and sheet leave free. */
+/* Where the map looks: into the room that legend, panel and sheet leave free. */
 "use strict";
 window.landgis = window.landgis || {};
 
@@ -10,7 +10,8 @@ landgis.place = (function () {
     const stage = map.getContainer();
     const legend = document.querySelector(".legend");
     const sheet = document.getElementById("sheet");
-    const left = legend.open ? legend.offsetWidth : 0;
+    const panel = document.getElementById("panel");
+    const left = panel !== null && !panel.hidden ? edgeOf(panel, stage) : legend.open ? legend.offsetWidth : 0;
     const right = sheet.hidden ? 0 : sheet.offsetWidth;
     const fits = stage.clientWidth - left - right >= ROOM_AT_LEAST;
     map.fitBounds(bounds, {
@@ -20,6 +21,8 @@ landgis.place = (function () {
       paddingBottomRight: [EDGE + (fits ? right : 0), EDGE],
     });
   }
+
+  const edgeOf = (box, stage) => box.getBoundingClientRect().right - stage.getBoundingClientRect().left;
 
   return { look };
 })();

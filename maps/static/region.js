@@ -74,11 +74,15 @@ landgis.region = (function () {
       el("div", { class: "actions" }, go, done, clear), said,
       el("p", { class: "quiet" }, "凡在范围内、与范围相接，或离范围不超过这个距离的宗地都算。距离按平面坐标计算。")
     );
-    follow();
+    const asked = (filters.get("region") || "").split("-")[0];
     // The one who opened a parcel most likely asks for its surroundings.
-    if (parcelNow() !== null) {
-      kind.value = "parcel";
-      follow();
+    kind.value = asked || (parcelNow() === null ? "point" : "parcel");
+    if (kind.selectedIndex < 0) {
+      kind.selectedIndex = 0;
+    }
+    follow();
+    if (asked !== "") {
+      reach.value = filters.get("reach") || "0";
     }
   }
 
@@ -89,7 +93,7 @@ landgis.region = (function () {
     if (kind === "zone") {
       put(`zone-${zone}${code === "" ? "" : `-${code}`}`, reach);
     } else if (kind === "parcel") {
-      around(parcelNow(), reach);
+      around(parcelNow() ?? parcelOfRegion(), reach);
     } else {
       done.hidden = kind === "point" || kind === "box";
       say(KINDS.find(([name]) => name === kind)[2]);
@@ -99,6 +103,12 @@ landgis.region = (function () {
         ended: () => { done.hidden = true; },
       });
     }
+  }
+
+  /** The parcel that the region in force starts from, or null. */
+  function parcelOfRegion() {
+    const [kind, id] = (filters.get("region") || "").split("-");
+    return kind === "parcel" ? id : null;
   }
 
   /** Parcels round one parcel; also from its sheet. */

@@ -313,6 +313,15 @@ def test_two_days_stand_side_by_side(office: Desk) -> None:
     assert asked(page, "other") == ""
 
 
+def test_control_p_opens_the_sheet_of_what_is_shown(office: Desk) -> None:
+    page = office.page
+    with page.context.expect_page() as opened:
+        page.keyboard.press("Control+p")
+    sheet = opened.value
+    expect(sheet.locator("svg rect.frame")).to_be_visible()
+    assert "extent=" in sheet.url
+
+
 def test_hovering_names_the_parcel_and_its_verdict(office: Desk) -> None:
     page = office.page
     parcel = page.request.get(f"{office.product.address}/api/v1/parcels").json()["items"][0]
