@@ -7,6 +7,8 @@
   const NARROW = 1000;
   const { map, board, filters, legend, sheet, service, labels, measure, panel, region, parts, compare } = landgis;
   let turn = 0;
+  let zooms = 0;
+  let moves = 0;
   let parcelNow = null;
 
   async function refresh() {
@@ -51,9 +53,12 @@
     parts.refresh(title === null ? null : title.textContent);
   }
 
+  /** Not when somebody has moved the map, or asked anew, before the answer came. */
   async function zoomToFilters(animate) {
+    const mine = (zooms += 1);
+    const before = moves;
     const bounds = await service.get(`/api/v1/bounds?${filters.query()}`);
-    if (Array.isArray(bounds)) {
+    if (Array.isArray(bounds) && mine === zooms && before === moves) {
       lookAt(bounds, animate);
     }
   }
@@ -149,6 +154,7 @@
     board.onPick(({ pid }) => measure.active() || openParcel(pid));
     byId("whole").addEventListener("click", () => zoomToFilters(true));
     map.on("moveend", linkPrint);
+    map.on("movestart", () => { moves += 1; });
     document.addEventListener("keydown", onKey);
     openFirst();
   }
