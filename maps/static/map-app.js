@@ -53,13 +53,14 @@
     parts.refresh(title === null ? null : title.textContent);
   }
 
-  /** Not when somebody has moved the map, or asked anew, before the answer came. */
-  async function zoomToFilters(animate) {
+  /** Not when somebody has moved the map, or asked anew, before the answer came. At once: Leaflet
+      would end an animation even where another tool has gone elsewhere meanwhile. */
+  async function zoomToFilters() {
     const mine = (zooms += 1);
     const before = moves;
     const bounds = await service.get(`/api/v1/bounds?${filters.query()}`);
     if (Array.isArray(bounds) && mine === zooms && before === moves) {
-      lookAt(bounds, animate);
+      lookAt(bounds, false);
     }
   }
 
@@ -94,7 +95,7 @@
   /** A place found becomes a filter, a parcel is opened. */
   function goTo(item) {
     if (item.bounds.every(Number.isFinite)) {
-      lookAt(item.bounds, true);
+      lookAt(item.bounds, false);
     }
     if (item.kind === "park" || item.kind === "district") {
       filters.choose({ district: "", park: "", [item.kind]: String(item.id) });
@@ -134,7 +135,7 @@
   function start() {
     filters.start(byId("filters"), page.dataset.asOf, () => {
       refresh();
-      zoomToFilters(true);
+      zoomToFilters();
     });
     startTools();
     const off = filters.get("off");
@@ -152,7 +153,7 @@
     landgis.search.start(byId("search"), byId("found"), search, goTo);
     labels.watchZoom(map);
     board.onPick(({ pid }) => measure.active() || openParcel(pid));
-    byId("whole").addEventListener("click", () => zoomToFilters(true));
+    byId("whole").addEventListener("click", () => zoomToFilters());
     map.on("moveend", linkPrint);
     map.on("movestart", () => { moves += 1; });
     document.addEventListener("keydown", onKey);
@@ -179,10 +180,10 @@
     if (place !== null) {
       map.setView(...place, { animate: false });
     } else if (parcel === null || !/^\d+$/.test(parcel)) {
-      await zoomToFilters(false);
+      await zoomToFilters();
     } else {
       const bounds = await openParcel(Number(parcel));
-      await (bounds === null ? zoomToFilters(false) : lookAt(bounds, false));
+      await (bounds === null ? zoomToFilters() : lookAt(bounds, false));
     }
     await refresh();
   }
