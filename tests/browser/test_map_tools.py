@@ -118,6 +118,18 @@ def test_a_circle_by_keyboard_alone(office: Desk) -> None:
     agree(office)
 
 
+def test_measuring_by_keyboard_alone(office: Desk) -> None:
+    page = office.page
+    office.press(page.get_by_role("button", name="量算"))
+    expect(page.locator("#map_landgis")).to_be_focused()
+    for key in ("Enter", "ArrowRight", "Enter"):
+        page.keyboard.press(key)
+        page.wait_for_function("() => !landgis.map._panAnim?._inProgress")
+    expect(page.locator("#measured")).to_have_text(re.compile(r"折线长 [1-9][\d,.]* 米"))
+    page.keyboard.press("Escape")
+    expect(page.locator("#measured")).to_be_hidden()
+
+
 def test_escape_ends_a_drawing_then_closes_the_panel(office: Desk) -> None:
     page = office.page
     opener = page.get_by_role("button", name="空间查询")

@@ -14,7 +14,7 @@ from gis_service.database import make_engine
 from gis_service.region_address import read_region
 from gis_service.services.city import bring_up
 from gis_service.settings import DatabaseSettings
-from gis_service.store import idle_rows, parcel_views
+from gis_service.store import idle_rows, parcel_views, search_rows
 from gis_service.store.parcel_query import ParcelQuery
 from gis_service.transaction import unit_of_work
 from gis_service.user import Role, Scope, User
@@ -93,6 +93,9 @@ QUESTIONS: dict[str, Callable[[Connection, ParcelQuery], object]] = {
     ),
     "name": lambda connection, query: parcel_views.search(
         connection, with_text(query, "地块12345"), 10
+    ),
+    "firm": lambda connection, query: search_rows.parcels_of_firms(
+        connection, query, "模拟企业12345", 10
     ),
     "circle": lambda connection, query: parcel_views.page(
         connection, replace(query, region=read_region("point-104.0_30.6", "500")), None, 50
