@@ -40,6 +40,7 @@ from gis_service.web import (
     permu_page,
     plan_page,
     plan_saved_page,
+    proposals,
     reports_page,
     round_firm,
     round_results,
@@ -104,6 +105,8 @@ ROUTES: tuple[Mounted, ...] = (
     Mounted(plan_page.router, roles=roles_of("plan_check"), uploads=True),
     Mounted(plan_saved_page.router, roles=roles_of("plan_check")),
     Mounted(plan_checks.router, roles=roles_of("plan_check"), uploads=True, page=False),
+    # Before the adjustments, whose addresses begin alike.
+    Mounted(proposals.router, roles=roles_of("lines")),
     Mounted(lines.router, roles=roles_of("lines"), uploads=True),
     Mounted(line_interface.router, roles=roles_of("lines"), uploads=True, page=False),
     Mounted(decisions.router),

@@ -57,6 +57,8 @@ class EventKind(StrEnum):
     LINE_STEP = "line_step"
     LINE_REFUSED = "line_refused"
     LINE_SCAN_READ = "line_scan_read"
+    LINES_PROPOSED = "lines_proposed"
+    PROPOSAL_DECIDED = "proposal_decided"
 
     @property
     def label(self) -> str:
@@ -115,4 +117,6 @@ _LABELS = {
     EventKind.LINE_STEP: "办理保护线调整",
     EventKind.LINE_REFUSED: "保护线调整被拒",
     EventKind.LINE_SCAN_READ: "下载批文扫描件",
+    EventKind.LINES_PROPOSED: "生成划线建议",
+    EventKind.PROPOSAL_DECIDED: "处理划线建议",
 }

@@ -17,6 +17,7 @@ from gis_service.store import (
     places,
     plans,
     supply_rows,
+    proposals,
     uploads,
 )
 from gis_service.store.base import metadata
@@ -39,5 +40,6 @@ __all__ = [
     "places",
     "plans",
     "supply_rows",
+    "proposals",
     "uploads",
 ]

@@ -31,7 +31,12 @@ class Proposal:
 
     @property
     def sentence(self) -> str:
-        return _wording()[self.reason]
+        return sentence_of(self.reason)
+
+
+def sentence_of(reason: str) -> str:
+    """Why, in words, as kept proposals name it. Raises KeyError for no reason of this module."""
+    return _wording()[reason]
 
 
 def propose(

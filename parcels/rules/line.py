@@ -182,6 +182,13 @@ def _unlined(facts: ParcelFacts, policy: Policy, as_of: date, sliver: PolicyRow)
     return _Classed(ControlClass.CLASSIFY, Outcome.REVIEW, "line.classify", None, effect)
 
 
+def lies_in(facts: ParcelFacts, kind: LayerKind, sliver: PolicyRow) -> bool | None:
+    """Whether more than a sliver of the land lies in a kind of layer; None where it is missing."""
+    if facts.layer(kind) is None:
+        return None
+    return _joined(facts, kind, sliver).counts
+
+
 def _missing(kind: LayerKind) -> _Classed:
     return _Classed(None, Outcome.UNKNOWN, "line.no_layer", detail={"kind": kind.label})
 
