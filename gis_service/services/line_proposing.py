@@ -33,7 +33,7 @@ from parcels.lines.proposal import Proposal, propose
 from parcels.policy import Policy, PolicyError
 from spatial.line_change import polygons
 
-MOST_PARCELS = 50_000
+MOST_PARCELS = 20_000
 _BATCH = 2_000
 _LISTED_NOT = frozenset({"published", "not_industrial"})
 """What is in a line, or no industrial land, asks for nothing."""

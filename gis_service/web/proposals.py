@@ -36,7 +36,7 @@ router = APIRouter()
 
 _PATH = "/lines/proposals"
 _PAGE = "map"
-_SHOWN = 300
+_SHOWN = 100
 _WHOLE_CITY = "全市"
 _MISTAKES = (Conflict, HasIssues, Unusable)
 
@@ -82,6 +82,7 @@ class ProposalsPage:
     places: tuple[Option, ...]
     classes: tuple[ProposalRow, ...]
     ranges: tuple[ProposalRow, ...]
+    class_count: int
     count: int
     refused: str = ""
 
@@ -181,14 +182,17 @@ def _list(request: Request, user: User, run_id: int | None) -> ProposalsPage:
             rows = tuple(_row(each, policy, stored.run.as_of) for each in found)
             run = _run_view(stored, policy, names)
     sorts = dict(zip((each.id for each in found), (e.proposed.sort for e in found), strict=True))
+    largest = sorted(rows, key=lambda row: -row.area_cm2)
+    classes = tuple(row for row in largest if sorts[row.id] == CLASS)
     return ProposalsPage(
         run=run,
         places=tuple(
             Option(str(key), names[key], stored is not None and key == stored.run.district_id)
             for key in mine
         ),
-        classes=tuple(row for row in rows if sorts[row.id] == CLASS)[:_SHOWN],
-        ranges=tuple(row for row in rows if sorts[row.id] == RANGE)[:_SHOWN],
+        classes=classes[:_SHOWN],
+        ranges=tuple(row for row in rows if sorts[row.id] == RANGE),
+        class_count=len(classes),
         count=len(rows),
     )
 

@@ -41,3 +41,28 @@ def test_an_adjustment_from_draft_to_sending(desk: Desk) -> None:
     desk.press(page.get_by_role("button", name="撤销方案"))
     expect(page.get_by_text("已撤销")).to_be_visible()
     desk.is_accessible()
+
+
+def test_proposals_are_made_read_and_not_accepted(desk: Desk) -> None:
+    desk.sign_in("official")
+    desk.open("/lines/proposals")
+    page = desk.page
+    desk.is_accessible()
+    page.get_by_label("范围").select_option(index=1)
+    desk.press(page.get_by_role("button", name="生成建议"))
+    expect(page.get_by_role("heading", name="分级建议")).to_be_visible()
+    desk.is_accessible()
+    assert page.evaluate(_FITS)
+    desk.open("/lines/proposals")
+    page.get_by_label("范围").select_option(label="全市")
+    desk.press(page.get_by_role("button", name="生成建议"))
+    expect(page.get_by_role("heading", name="园区范围建议")).to_be_visible()
+    page.get_by_role("table").first.get_by_role("link").first.click()
+    expect(page.get_by_role("img", name="建议的用地")).to_be_visible()
+    desk.is_accessible()
+    page.set_viewport_size({"width": 1024, "height": 768})
+    assert page.evaluate(_FITS)
+    page.get_by_label("理由").fill("只作演示")
+    desk.press(page.get_by_role("button", name="不采纳", exact=True))
+    expect(page.get_by_text("只作演示")).to_be_visible()
+    desk.is_accessible()
