@@ -62,7 +62,7 @@ def test_proposals_are_made_read_and_not_accepted(desk: Desk) -> None:
     desk.is_accessible()
     page.set_viewport_size({"width": 1024, "height": 768})
     assert page.evaluate(_FITS)
-    page.get_by_label("理由").fill("只作演示")
+    page.get_by_role("textbox", name="理由").fill("只作演示")
     desk.press(page.get_by_role("button", name="不采纳", exact=True))
     expect(page.get_by_text("只作演示")).to_be_visible()
     desk.is_accessible()
