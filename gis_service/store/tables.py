@@ -16,8 +16,8 @@ from gis_service.store import (
     parcels,
     places,
     plans,
-    supply_rows,
     proposals,
+    supply_rows,
     uploads,
 )
 from gis_service.store.base import metadata
@@ -39,7 +39,7 @@ __all__ = [
     "parcels",
     "places",
     "plans",
-    "supply_rows",
     "proposals",
+    "supply_rows",
     "uploads",
 ]
