@@ -169,12 +169,13 @@ def _swatch_rule(verdict: Verdict, fill: Fill) -> str:
     face = f"background-color:{fill.colour};border:1px {border} {fill.outline}"
     if fill.pattern is not None:
         size = fill.pattern.size
-        image = quote(_pattern_svg(fill.pattern), safe="/:=' ")
+        image = quote(pattern_svg(fill.pattern), safe="/:=' ")
         face += f';background-image:url("data:image/svg+xml,{image}");background-size:{size}px'
     return f".swatch.{pattern_id(verdict)}{{{face}}}"
 
 
-def _pattern_svg(pattern: Pattern) -> str:
+def pattern_svg(pattern: Pattern) -> str:
+    """One tile of a pattern as an SVG of its own."""
     size = pattern.size
     return (
         f"<svg xmlns='http://www.w3.org/2000/svg' width='{size}' height='{size}'>"

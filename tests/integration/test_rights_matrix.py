@@ -50,6 +50,7 @@ PLACES = {
     "correction_id": "1",
     "upload_id": "1",
     "job_id": "1",
+    "name": "parcels",
 }
 """What stands in each place of a path; "" is filled by ``sample``."""
 
