@@ -51,6 +51,8 @@ PLACES = {
     "upload_id": "1",
     "job_id": "1",
     "name": "parcels",
+    "run_id": "1",
+    "proposal_id": "1",
 }
 """What stands in each place of a path; "" is filled by ``sample``."""
 
