@@ -25,7 +25,7 @@ from gis_service.services.idle_cases import (
     StepRefused,
     deadlines_of,
     frozen,
-    ground_of,
+    ground_of_case,
     open_case,
     published,
     read_case,
@@ -110,7 +110,7 @@ def one_case(request: Request, user: CurrentUser, as_of: AsOf, case_id: int) -> 
     """A case with its events, documents, and the steps possible now with the reasons against."""
     with open_work(request, user) as connection:
         stored = read_case(connection, case_id)
-        ground = ground_of(connection, stored.parcel_id, as_of)
+        ground = ground_of_case(connection, stored, as_of)
         papers = case_document_rows.of_case(connection, case_id)
     due = deadlines_of([stored], ground.rules, as_of).get(case_id, ())
     return _head(stored, due, as_of) | {

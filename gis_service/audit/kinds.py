@@ -32,6 +32,8 @@ class EventKind(StrEnum):
     DECISION_WITHDRAWN = "decision_withdrawn"
     CORRECTED = "corrected"
     CORRECTION_WITHDRAWN = "correction_withdrawn"
+    SUCCESSION_RECORDED = "succession_recorded"
+    SUCCESSION_WITHDRAWN = "succession_withdrawn"
     EXPORTED = "exported"
     APP_PASSWORD_MADE = "app_password_made"
     APP_PASSWORD_REVOKED = "app_password_revoked"
@@ -92,6 +94,8 @@ _LABELS = {
     EventKind.DECISION_WITHDRAWN: "撤回认定",
     EventKind.CORRECTED: "更正数据",
     EventKind.CORRECTION_WITHDRAWN: "撤回更正",
+    EventKind.SUCCESSION_RECORDED: "登记宗地分割、合并",
+    EventKind.SUCCESSION_WITHDRAWN: "撤回宗地分割、合并",
     EventKind.EXPORTED: "导出",
     EventKind.APP_PASSWORD_MADE: "新建应用口令",
     EventKind.APP_PASSWORD_REVOKED: "撤销应用口令",

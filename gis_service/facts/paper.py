@@ -35,8 +35,8 @@ def contract_of(rows: Sequence[Row], as_of: date) -> tuple[Contract | None, int 
     signed = [row for row in rows if _known_by(row["signed_on"], as_of)]
     if not signed:
         return None, None
-    number = _number(max(signed, key=lambda row: (_first(row["signed_on"]), row["id"])))
-    own = [row for row in signed if _number(row) == number]
+    number = number_of(max(signed, key=lambda row: (_first(row["signed_on"]), row["id"])))
+    own = [row for row in signed if number_of(row) == number]
     main = _merged(own)
     return (
         Contract(
@@ -69,7 +69,7 @@ def _merged(rows: Sequence[Row]) -> Row:
     return merged
 
 
-def _number(row: Row) -> str:
+def number_of(row: Row) -> str:
     return row["contract_no"] or row["supervision_no"] or ""
 
 

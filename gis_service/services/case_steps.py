@@ -16,7 +16,7 @@ from gis_service.services.idle_cases import (
     Ground,
     StepRefused,
     actor_of,
-    ground_of,
+    ground_of_case,
     must_have_come,
     read_case,
 )
@@ -167,7 +167,7 @@ def take_step(
     if asked.seen != len(stored.history):
         raise Conflict("这件案件在您查看之后又有办理，请刷新后再办。")
     must_have_come(asked.on, at)
-    ground = ground_of(connection, stored.parcel_id, asked.on)
+    ground = ground_of_case(connection, stored, asked.on)
     given = _with_standing(asked, step, ground)
     actor = actor_of(user, step)
     answer = take(stored.case, step.code, actor, asked.on, given, ground.rules, at=at)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection
 
@@ -13,7 +13,7 @@ from gis_service.errors import Conflict, Forbidden, NotFound, Unusable
 from gis_service.facts import Assembled, assemble
 from gis_service.facts.parks import WithoutMeans
 from gis_service.services.deciding import finding_digest
-from gis_service.store import calendar_rows, case_rows, idle_rows, policy_rows
+from gis_service.store import calendar_rows, case_rows, idle_rows, parcel_rows, policy_rows
 from gis_service.store.case_rows import NewCase, StoredCase
 from gis_service.user import Role, User
 from parcels.cases.ask import Rules
@@ -104,6 +104,18 @@ def ground_of(connection: Connection, parcel_id: int, on: date) -> Ground:
     return Ground(found, finding, rules, snapshot_id)
 
 
+def ground_of_case(connection: Connection, stored: StoredCase, on: date) -> Ground:
+    """The land of a case on a day, or on its last day where it ended before (分割、合并、终止)."""
+    ended = parcel_rows.closed_on(connection, stored.parcel_id)
+    if ended is not None and ended <= on and not _open_again(connection, stored.parcel_id):
+        on = ended - timedelta(days=1)
+    return ground_of(connection, stored.parcel_id, on)
+
+
+def _open_again(connection: Connection, parcel_id: int) -> bool:
+    return bool(parcel_rows.current(connection, [parcel_id]))
+
+
 def open_case(connection: Connection, user: User, opening: Opening, at: datetime) -> int:
     """Open a case (立案) with its clue registered; its id.
 
@@ -171,7 +183,7 @@ def suppose(
     connection: Connection, stored: StoredCase, supposed: Sequence[Delay], on: date
 ) -> WhatIf | None:
     """若该延迟属实: where T1 would be; None without an exact start date."""
-    ground = ground_of(connection, stored.parcel_id, on)
+    ground = ground_of_case(connection, stored, on)
     facts = ground.assembled.facts
     if facts.contract is None:
         return None

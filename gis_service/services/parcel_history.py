@@ -5,10 +5,11 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select, text
 
-from gis_service.store import correction_rows
+from gis_service.store import correction_rows, succession_rows
 from gis_service.store.assessments import decision
 from gis_service.store.correction_rows import Correction
 from gis_service.store.facts import occupancy
+from gis_service.store.succession_rows import StoredSuccession
 from parcels.outcome import Outcome
 from parcels.verdict import Rule
 
@@ -44,6 +45,7 @@ class History:
     stored: tuple[Stored, ...]
     corrections: tuple[Correction, ...]
     decisions: tuple[DecisionMade, ...]
+    successions: tuple[StoredSuccession, ...] = ()
 
 
 # A corrected row came with its correction, not with an upload.
@@ -72,6 +74,7 @@ def history_of(connection: Connection, parcel_id: int) -> History:
         stored=tuple(Stored(*row) for row in connection.execute(_STORED, {"parcel_id": parcel_id})),
         corrections=tuple(correction_rows.of_parcel(connection, parcel_id, set(firms))),
         decisions=_decisions(connection, parcel_id),
+        successions=tuple(succession_rows.of_parcels(connection, [parcel_id])),
     )
 
 

@@ -16,10 +16,12 @@ from gis_service.facts import Assembled, assemble
 from gis_service.facts.parks import WithoutMeans
 from gis_service.services.deciding import Decision, apply, decisions_of
 from gis_service.services.parcel_history import History, history_of
-from gis_service.store import policy_rows
+from gis_service.store import policy_rows, succession_rows
 from gis_service.store.policy_rows import Snapshot
+from gis_service.store.succession_rows import PREDECESSOR, SUCCESSOR
 from parcels.assess import Assessment, assess
 from parcels.outcome import Outcome
+from parcels.succession import Kind
 from parcels.verdict import RULE_ORDER, THEMES, Rule, ThemeCode, Verdict
 
 _WORST = list(THEMES).index(ThemeCode.WORST)
@@ -57,7 +59,8 @@ def parcel_sheet(
     assembled = assemble(connection, [parcel_id], as_of, known_at=known_at).get(parcel_id)
     if assembled is None:
         then = "" if known_at is None else f"按 {known_at:%Y-%m-%d} 为止所知，"
-        raise NotFound(f"{then}{as_of} 没有这宗地，或它不在您的管理范围内。")
+        gone = _succeeded(connection, parcel_id, as_of) if known_at is None else ""
+        raise NotFound(gone or f"{then}{as_of} 没有这宗地，或它不在您的管理范围内。")
     snapshot = policy_rows.latest(connection, known_at)
     assessment = assess(assembled.facts, snapshot.profile.policy, as_of)
     decisions = tuple(decisions_of(connection, [parcel_id], known_at).get(parcel_id, ()))
@@ -78,6 +81,19 @@ def parcel_sheet(
         history=history_of(connection, parcel_id),
         known_at=known_at,
     )
+
+
+def _succeeded(connection: Connection, parcel_id: int, as_of: date) -> str:
+    """Where the land of a parcel went that was split or merged until that day; "" otherwise."""
+    for one in reversed(succession_rows.of_parcels(connection, [parcel_id])):
+        old = parcel_id in [member.parcel_id for member in one.side(PREDECESSOR)]
+        if old and one.withdrawn_at is None and one.on <= as_of:
+            heirs = "、".join(member.code for member in one.side(SUCCESSOR))
+            return (
+                f"这宗地已于 {one.on} {Kind(one.kind).label}为 {heirs}，{as_of} 不再有它。"
+                "请把“数据截至”改到这一天以前查看，或查看新宗地。"
+            )
+    return ""
 
 
 _DIGEST = (

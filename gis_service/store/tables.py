@@ -17,6 +17,7 @@ from gis_service.store import (
     places,
     plans,
     proposals,
+    successions,
     supply_rows,
     uploads,
 )
@@ -40,6 +41,7 @@ __all__ = [
     "places",
     "plans",
     "proposals",
+    "successions",
     "supply_rows",
     "uploads",
 ]

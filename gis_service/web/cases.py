@@ -19,6 +19,7 @@ from gis_service.services.idle_cases import (
     deadlines_of,
     frozen,
     ground_of,
+    ground_of_case,
     open_case,
     read_case,
     rules_now,
@@ -253,7 +254,7 @@ def _case(
     with open_work(request, user) as connection:
         stored = read_case(connection, case_id)
         on = max(as_of, stored.case.last_on or as_of)
-        ground = ground_of(connection, stored.parcel_id, on)
+        ground = ground_of_case(connection, stored, on)
         papers = case_document_rows.of_case(connection, case_id)
         moved = suppose(connection, stored, [supposed], on) if supposed is not None else None
     view = case_page(

@@ -8,10 +8,12 @@ from gis_service.services.correction_values import BLANK, correctable_fields
 from gis_service.services.parcel_history import DecisionMade, History, Stored
 from gis_service.services.parcel_sheet import ParcelSheet
 from gis_service.store.correction_rows import Correction
+from gis_service.store.succession_rows import PREDECESSOR, SUCCESSOR, StoredSuccession
 from gis_service.user import User
 from gis_service.web.sheet_view import HistoryView
 from gis_service.web.words import UPLOAD_KINDS
 from parcels.explain import rule_label
+from parcels.succession import Kind
 
 _FIGURES = "performance"
 _Line = tuple[datetime, HistoryView]
@@ -25,6 +27,8 @@ def history_lines(sheet: ParcelSheet, user: User) -> tuple[HistoryView, ...]:
         lines += _correction(one, sheet, user)
     for made in history.decisions:
         lines += _decision(made)
+    for each in history.successions:
+        lines += _succession(each)
     known = [line for line in lines if until is None or line[0] <= until]
     return tuple(view for _, view in sorted(known, key=lambda line: line[0], reverse=True))
 
@@ -36,6 +40,8 @@ def recorded_since(history: History, user: User, since: datetime) -> str:
         days += _both("更正", one.corrected_at, one.withdrawn_at)
     for made in history.decisions:
         days += _both("人工认定", made.at, made.withdrawn_at)
+    for each in history.successions:
+        days += _both("分割、合并", each.recorded_at, each.withdrawn_at)
     counts = Counter(word for word, at in dict.fromkeys(days) if at > since)
     return "、".join(f"{word} {count} 次" for word, count in counts.items())
 
@@ -85,6 +91,22 @@ def _decision(made: DecisionMade) -> list[_Line]:
         by = made.withdrawn_by or ""
         lines.append((made.withdrawn_at, HistoryView(_minute(made.withdrawn_at), text, by)))
     return lines
+
+
+def _succession(one: StoredSuccession) -> list[_Line]:
+    text = f"登记{lineage_words(one)}（{one.reason}；{one.document}）"
+    lines = [(one.recorded_at, HistoryView(_minute(one.recorded_at), text, one.recorded_by_name))]
+    if one.withdrawn_at is not None:
+        text = f"撤回{lineage_words(one)}（{one.withdrawn_reason}）"
+        by = one.withdrawn_by_name or ""
+        lines.append((one.withdrawn_at, HistoryView(_minute(one.withdrawn_at), text, by)))
+    return lines
+
+
+def lineage_words(one: StoredSuccession) -> str:
+    """What happened to the land: 2025-06-01 分割：A → B、C."""
+    old, new = ("、".join(m.code for m in one.side(side)) for side in (PREDECESSOR, SUCCESSOR))
+    return f"{one.on} {Kind(one.kind).label}：{old} → {new}"
 
 
 def _minute(at: datetime) -> str:

@@ -1,19 +1,23 @@
 """From a parcel's sheet to what its template shows (地块体检表)."""
 
+from datetime import timedelta
+
 from gis_service.column_rights import sees_finding
 from gis_service.rights import sees_figures
 from gis_service.services.consequences import computed_word
 from gis_service.services.deciding import Decision, finding_digest
 from gis_service.services.parcel_sheet import ParcelSheet
 from gis_service.services.worst_finding import reason_seen, silent, worst_sentence
+from gis_service.store.succession_rows import PREDECESSOR
 from gis_service.user import Role, User
 from gis_service.web import figures
-from gis_service.web.history import history_lines
+from gis_service.web.history import history_lines, lineage_words
 from gis_service.web.sheet_view import (
     DecisionView,
     FactGroup,
     FactView,
     FindingView,
+    LineageView,
     SheetView,
     StageView,
     TenantView,
@@ -62,8 +66,32 @@ def sheet_view(sheet: ParcelSheet, user: User) -> SheetView:
         history=history_lines(sheet, user),
         withheld=withheld,
         can_decide=user.role is Role.OFFICIAL and sheet.known_at is None,
+        lineage=_lineage(sheet, user),
         outcomes=tuple(Option(str(int(outcome)), outcome.word) for outcome in Outcome),
     )
+
+
+def _lineage(sheet: ParcelSheet, user: User) -> tuple[LineageView, ...]:
+    """Splits and merges that stand, with the day on which each of the others is there."""
+    own, until = sheet.assembled.version.parcel_id, sheet.known_at
+    may = user.role is Role.OFFICIAL and until is None
+    found = []
+    for one in sheet.history.successions:
+        gone = one.withdrawn_at is not None and (until is None or one.withdrawn_at <= until)
+        if gone or (until is not None and one.recorded_at > until):
+            continue
+        before = one.on - timedelta(days=1)
+        others = tuple(
+            (
+                member.code,
+                f"/parcels/{member.parcel_id}?as_of="
+                f"{before if member.side == PREDECESSOR else max(one.on, sheet.assessment.as_of)}",
+            )
+            for member in one.members
+            if member.parcel_id != own
+        )
+        found.append(LineageView(lineage_words(one), others, one.id if may else None))
+    return tuple(found)
 
 
 def _why(sheet: ParcelSheet, role: Role) -> str:

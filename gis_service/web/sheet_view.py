@@ -131,6 +131,18 @@ class KnownView:
 
 
 @dataclass(frozen=True, slots=True)
+class LineageView:
+    """A split or merge of the parcel; the others with the address of each.
+
+    ``id``: of the record where the viewer may withdraw it, else None.
+    """
+
+    text: str
+    others: tuple[tuple[str, str], ...]
+    id: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class SheetView:
     """A parcel on ``as_of``.
 
@@ -164,3 +176,4 @@ class SheetView:
     can_decide: bool = False
     outcomes: tuple[Option, ...] = ()
     known: KnownView | None = None
+    lineage: tuple[LineageView, ...] = ()

@@ -17,6 +17,7 @@ _OBJECTS = {
     "parcel": "地块",
     "decision": "认定",
     "correction": "更正",
+    "succession": "分割、合并",
     "run": "评估",
     "export": "导出",
     "app-password": "应用口令",
