@@ -14,6 +14,7 @@ from gis_service.parcel_address import AskedQuery
 from gis_service.rights import BUSINESS_ROLES
 from gis_service.services.correctable import correctable
 from gis_service.services.parcel_sheet import ParcelSheet, parcel_sheet
+from gis_service.services.parcel_surroundings import surroundings
 from gis_service.store import city_rows
 from gis_service.web.change_view import known_view
 from gis_service.web.data_view import DataGroup, data_groups
@@ -36,7 +37,8 @@ def map_page(request: Request, user: CurrentUser, query: AskedQuery) -> HTMLResp
 def sheet(request: Request, user: CurrentUser, as_of: AsOf, parcel_id: int) -> HTMLResponse:
     """The fragment that slides in beside the map."""
     with open_work(request, user) as connection:
-        view = sheet_view(parcel_sheet(connection, parcel_id, as_of), user)
+        found = parcel_sheet(connection, parcel_id, as_of)
+        view = sheet_view(found, user, surroundings(connection, found, user))
     return render(request, "sheet.html", view=view)
 
 
@@ -48,7 +50,7 @@ def parcel(
     data: tuple[DataGroup, ...] = ()
     with open_work(request, user) as connection:
         sheet = parcel_sheet(connection, parcel_id, as_of, known_at)
-        view = sheet_view(sheet, user)
+        view = sheet_view(sheet, user, surroundings(connection, sheet, user))
         if known_at is None:
             data = data_groups(correctable(connection, user, parcel_id, as_of))
         else:

@@ -70,6 +70,9 @@ def per_mu(
             if sums.place is not None
         ),
         park=chosen.place.name if chosen is not None and chosen.place is not None else None,
+        park_href=f"/parks/{chosen.place.id}?as_of={as_of.isoformat()}"
+        if chosen is not None and chosen.place is not None
+        else "",
         enterprises=_enterprises(chosen, figures.year, user) if chosen is not None else (),
         protected=not sees_figures(user.role),
         empty=f"{figures.year} 年还没有企业效益数据，请先在“数据上传”导入。",

@@ -3,15 +3,24 @@
 from datetime import timedelta
 
 from gis_service.column_rights import sees_finding
-from gis_service.rights import sees_figures
 from gis_service.services.consequences import computed_word
 from gis_service.services.deciding import Decision, finding_digest
 from gis_service.services.parcel_sheet import ParcelSheet
+from gis_service.services.parcel_surroundings import Surroundings
 from gis_service.services.worst_finding import reason_seen, silent, worst_sentence
+from gis_service.store.base import NO_PARK
 from gis_service.store.succession_rows import PREDECESSOR
 from gis_service.user import Role, User
 from gis_service.web import figures
 from gis_service.web.history import history_lines, lineage_words
+from gis_service.web.outline_picture import picture
+from gis_service.web.sheet_parts import (
+    case_view,
+    owner_views,
+    stage_views,
+    tenant_views,
+    withheld,
+)
 from gis_service.web.sheet_view import (
     DecisionView,
     FactGroup,
@@ -19,32 +28,26 @@ from gis_service.web.sheet_view import (
     FindingView,
     LineageView,
     SheetView,
-    StageView,
-    TenantView,
 )
 from gis_service.web.views import Option
 from gis_service.web.words import NOTHING
 from parcels.contract import Contract
 from parcels.dates import PreciseDate
-from parcels.enterprise import Enterprise, YearFigures
 from parcels.explain import citations, data_words, notes_of, rule_label
 from parcels.facts import ParcelFacts
 from parcels.finding import Finding
 from parcels.legal_area import legal_area
 from parcels.outcome import Outcome
 from parcels.policy import Policy
-from parcels.units import fen_per_mu, shown
+from parcels.units import shown
 from parcels.verdict import of_outcome
 
-_YEARS_SHOWN = 3
 
-
-def sheet_view(sheet: ParcelSheet, user: User) -> SheetView:
+def sheet_view(sheet: ParcelSheet, user: User, around: Surroundings) -> SheetView:
     """Everything the viewer may see; figures of single enterprises need the manager or official."""
     facts = sheet.assembled.facts
     columns = sheet.assembled.version.columns
     legal = legal_area(facts.areas)
-    tenants, withheld = _tenants(facts, user)
     return SheetView(
         id=sheet.assembled.version.parcel_id,
         code=facts.code,
@@ -61,13 +64,17 @@ def sheet_view(sheet: ParcelSheet, user: User) -> SheetView:
         bounds=sheet.bounds,
         findings=_findings(sheet, user.role),
         facts=_fact_groups(facts, columns),
-        stages=_stages(facts.contract, facts),
-        tenants=tenants,
+        stages=stage_views(sheet),
+        tenants=tenant_views(facts, user),
         history=history_lines(sheet, user),
-        withheld=withheld,
+        withheld=withheld(sheet, user, around),
         can_decide=user.role is Role.OFFICIAL and sheet.known_at is None,
         lineage=_lineage(sheet, user),
         outcomes=tuple(Option(str(int(outcome)), outcome.word) for outcome in Outcome),
+        picture=picture(around.drawing) if around.drawing is not None else None,
+        park_href=_park_href(sheet),
+        case=case_view(around),
+        owners=owner_views(sheet),
     )
 
 
@@ -92,6 +99,13 @@ def _lineage(sheet: ParcelSheet, user: User) -> tuple[LineageView, ...]:
         )
         found.append(LineageView(lineage_words(one), others, one.id if may else None))
     return tuple(found)
+
+
+def _park_href(sheet: ParcelSheet) -> str:
+    park_id = sheet.assembled.version.park_id
+    if park_id == NO_PARK:
+        return ""
+    return f"/parks/{park_id}?as_of={sheet.assessment.as_of.isoformat()}"
 
 
 def _why(sheet: ParcelSheet, role: Role) -> str:
@@ -222,56 +236,5 @@ def _contract(contract: Contract) -> FactGroup:
     return FactGroup("合同", tuple(rows))
 
 
-def _stages(contract: Contract | None, facts: ParcelFacts) -> tuple[StageView, ...]:
-    if contract is None:
-        return ()
-    completed = facts.progress.completed_on if facts.progress is not None else None
-    produced = [firm.first_production_on for firm in facts.enterprises if firm.first_production_on]
-    return (
-        StageView("供地", "", _day(contract.signed_on)),
-        StageView("交地", _day(contract.agreed_delivery), _day(contract.actual_delivery)),
-        StageView("动工", _day(contract.agreed_start), _started(facts)),
-        StageView("竣工", _day(contract.agreed_completion), _day(completed)),
-        StageView("投产", "", _day(min(produced, key=lambda day: day.first, default=None))),
-        StageView("达产", _day(contract.reach_on), ""),
-    )
-
-
-def _started(facts: ParcelFacts) -> str:
-    reached = [item.reached_on for item in facts.foundations if item.reached_on is not None]
-    return _day(max(reached, key=lambda day: day.first, default=None))
-
-
 def _day(value: PreciseDate | None) -> str:
     return value.text if value is not None else NOTHING
-
-
-def _tenants(facts: ParcelFacts, user: User) -> tuple[tuple[TenantView, ...], int]:
-    """Enterprises on the parcel; an inspector sees who is there, not what they earn."""
-    allowed = sees_figures(user.role)
-    views = tuple(_tenant(firm, allowed) for firm in facts.enterprises)
-    withheld = 0 if allowed else sum(len(firm.years) for firm in facts.enterprises)
-    return views, withheld
-
-
-def _tenant(firm: Enterprise, allowed: bool) -> TenantView:
-    years = sorted(firm.years, key=lambda row: row.year, reverse=True)[:_YEARS_SHOWN]
-    land = next((row.area for row in years if row.area is not None), None)
-    basis = next((row.basis.label for row in years if row.basis is not None), "")
-    return TenantView(
-        name=firm.name,
-        code=firm.uscc,
-        land=f"用地 {figures.mu(land)} 亩（{basis}）" if land else "用地面积未知",
-        figures=tuple(_figures(row) for row in years) if allowed else (),
-    )
-
-
-def _figures(row: YearFigures) -> str:
-    parts = [f"{row.year} 年"]
-    for label, fen in (("营收", row.revenue_fen), ("税收", row.tax_fen)):
-        if fen is None:
-            parts.append(f"{label} 缺")
-            continue
-        per_mu = f"，亩均 {figures.wan(fen_per_mu(fen, row.area))} 万元/亩" if row.area else ""
-        parts.append(f"{label} {figures.wan(fen)} 万元{per_mu}")
-    return "；".join(parts)

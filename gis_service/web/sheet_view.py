@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from gis_service.web.outline_picture import OutlinePicture
 from gis_service.web.views import Option
 
 
@@ -64,21 +65,56 @@ class FactGroup:
 
 @dataclass(frozen=True, slots=True)
 class StageView:
-    """供地 交地 开工 竣工 投产 达产 with agreed and actual day, as texts of their precision."""
+    """批准 … 达产 with agreed and actual day, as texts of their precision.
+
+    ``word`` says the state with its days (逾期 12 天); ``state`` chooses the mark beside it.
+    """
 
     label: str
     agreed: str
     actual: str
+    word: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class TenantYear:
+    """One year: 万元 and 万元/亩, finished texts."""
+
+    year: str
+    revenue: str
+    revenue_per_mu: str
+    tax: str
+    tax_per_mu: str
 
 
 @dataclass(frozen=True, slots=True)
 class TenantView:
-    """An enterprise on the parcel; figures are finished texts, already reduced to the rights."""
+    """An enterprise on the parcel; ``years`` newest first, already reduced to the rights."""
 
     name: str
     code: str
     land: str
-    figures: tuple[str, ...]
+    years: tuple[TenantYear, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseOfParcel:
+    """The newest idle-land case: its state and the day of its last event."""
+
+    id: int
+    state: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerView:
+    """Who answers for a kind of data, and when it last came in (None: never)."""
+
+    kind: str
+    owner: str
+    contact: str
+    on: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +185,7 @@ class SheetView:
     bounds     west, south, east, north in degrees, None without a drawing; moves the map.
     why        the sentence of the worst finding.
     stages     may be empty.
-    withheld   how many items the viewer's rights leave out (按权限未显示 n 项).
+    withheld   kinds of what the viewer's rights leave out, with numbers (按权限未显示 n 项).
     can_decide whether the viewer may post to /parcels/{id}/decisions; ``outcomes`` to choose from.
     known      set when the sheet shows what was known on a past day.
     """
@@ -172,8 +208,12 @@ class SheetView:
     stages: tuple[StageView, ...] = ()
     tenants: tuple[TenantView, ...] = ()
     history: tuple[HistoryView, ...] = ()
-    withheld: int = 0
+    withheld: tuple[tuple[str, int], ...] = ()
     can_decide: bool = False
     outcomes: tuple[Option, ...] = ()
     known: KnownView | None = None
     lineage: tuple[LineageView, ...] = ()
+    picture: OutlinePicture | None = None
+    park_href: str = ""
+    case: CaseOfParcel | None = None
+    owners: tuple[OwnerView, ...] = ()

@@ -265,6 +265,7 @@ class PermuPage:
     protected: bool
     empty: str
     export_href: str
+    park_href: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,12 +70,15 @@ def sheet() -> SheetView:
             ),
             FactGroup("保护线", (FactView("工业红线区", "82.40%", "2024-07-01 版"),)),
         ),
-        stages=(StageView("交地", "2020-01-15", "2020-02-01"), StageView("开工", "2023-06-01", "")),
+        stages=(
+            StageView("交地", "2020-01-15", "2020-02-01", "已完成，晚 17 天", "done"),
+            StageView("开工", "2023-06-01", "", "逾期 944 天", "overdue"),
+        ),
         tenants=(
             TenantView("成都示例精密制造有限公司", "91510112MA6EXAMPL1", "自有 64.00 亩", ()),
         ),
         history=(HistoryView("2025-12-30", "图形更新（批次 12）", "王示例"),),
-        withheld=2,
+        withheld=(("企业年度数据", 2),),
         can_decide=True,
         outcomes=(Option("PASS", "合格"), Option("REVIEW", "需说明")),
     )

@@ -1,0 +1,73 @@
+"""One park on one day: totals of its list, idle land, stock, per-mu of three years (园区)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from sqlalchemy import Connection
+
+from gis_service.errors import NotFound
+from gis_service.services.parcel_surroundings import YEARS_SHOWN
+from gis_service.services.permu import Sums, park_figures, per_mu_figures
+from gis_service.services.protection import shielded
+from gis_service.store import city_rows, parcel_views, park_rows
+from gis_service.store.city_rows import Place
+from gis_service.store.parcel_query import ParcelQuery
+from gis_service.store.parcel_views import Totals
+from gis_service.store.park_rows import Counted
+from gis_service.user import Scope, User
+from parcels.dates import last_full_year
+from parcels.idle_state import IdleState
+from parcels.stock_class import StockClass
+from parcels.verdict import THEMES, ThemeCode
+
+
+@dataclass(frozen=True, slots=True)
+class ParkCard:
+    """``query``: the list of the park's parcels, which every number here is a count of.
+
+    themes    totals by verdict of each theme.
+    per_mu    by year, newest first, reduced to what the role may see.
+    stored    day the kinds of data last came in.
+    """
+
+    place: Place
+    query: ParcelQuery
+    totals: Totals
+    themes: Mapping[ThemeCode, Totals]
+    idle: Mapping[IdleState, Counted]
+    stock: Mapping[StockClass, Counted]
+    per_mu: Mapping[int, Sums]
+    stored: Mapping[str, date]
+
+
+def park_card(connection: Connection, user: User, park_id: int, as_of: date) -> ParkCard:
+    """Raises NotFound for a park outside the scope."""
+    places = {place.id: place for place in city_rows.parks_in(connection, user.scope)}
+    place = places.get(park_id)
+    if place is None:
+        raise NotFound("没有这个园区，或它不在您的管理范围内。")
+    query = ParcelQuery(as_of, user.scope, park=park_id)
+    return ParkCard(
+        place=place,
+        query=query,
+        totals=parcel_views.totals(connection, query),
+        themes={
+            code: parcel_views.totals(connection, replace(query, theme=code))
+            for code in THEMES
+            if code is not ThemeCode.WORST
+        },
+        idle=park_rows.by_idle(connection, query),
+        stock=park_rows.by_stock(connection, query),
+        per_mu={year: _sums(connection, user, park_id, as_of, year) for year in _years(as_of)},
+        stored=park_rows.last_stored(connection, park_id),
+    )
+
+
+def _years(as_of: date) -> list[int]:
+    return [last_full_year(as_of) - back for back in range(YEARS_SHOWN)]
+
+
+def _sums(connection: Connection, user: User, park_id: int, as_of: date, year: int) -> Sums:
+    figures = per_mu_figures(connection, Scope(parks=(park_id,)), as_of, year)
+    return park_figures(shielded(figures, user.role), park_id)
