@@ -76,7 +76,7 @@ def town(site: Site, database: Database, tmp_path_factory: pytest.TempPathFactor
     site.add("official", Role.OFFICIAL, Scope(city=True))
     site.add("park_a", Role.MANAGER, made.manager_a.scope)
     site.add("park_b", Role.MANAGER, made.manager_b.scope)
-    site.add("inspector", Role.INSPECTOR, made.inspector_west.scope)
+    site.add("walker", Role.INSPECTOR, made.inspector_west.scope)
     return made
 
 
@@ -120,10 +120,10 @@ def test_the_page_of_a_shared_parcel_holds_no_foreign_figure(site: Site, town: T
 
 
 def test_an_inspector_is_told_how_much_is_left_out(site: Site, town: Town) -> None:
-    text_of_page = page(site.signed_in("inspector"), f"/parcels/{parcel_id(town, SHARED)}")
+    text_of_page = page(site.signed_in("walker"), f"/parcels/{parcel_id(town, SHARED)}")
     assert OWN_REVENUE not in text_of_page and "本园示例厂" in text_of_page
     assert "企业年度数据 3" in text_of_page
-    firms = page(site.signed_in("inspector"), f"/enterprises/{OWN}")
+    firms = page(site.signed_in("walker"), f"/enterprises/{OWN}")
     assert OWN_REVENUE not in firms and withheld(firms) == 1
 
 

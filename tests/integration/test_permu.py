@@ -284,7 +284,7 @@ def test_scope_and_role_hold_on_the_page(small_city: SmallCity) -> None:
     foreign = small_city.manager_b.scope.parks[0]
     assert manager.get(f"/permu?park={foreign}").status_code == 404
     own = manager.get(f"/permu?as_of={CITY_DAY}").text
-    assert "模拟十二号园的企业" in own and "模拟十一号园" not in own
+    assert "模拟十二号园</a>的企业" in own and "模拟十一号园" not in own
     inspector = small_city.site.signed_in("inspector_a")
     for path in ("/permu", "/permu/export.xlsx", "/api/v1/kpi", "/standard"):
         assert inspector.get(path).status_code == 403, path

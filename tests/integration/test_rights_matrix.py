@@ -53,6 +53,7 @@ PLACES = {
     "name": "parcels",
     "run_id": "1",
     "proposal_id": "1",
+    "park_id": "1",
 }
 """What stands in each place of a path; "" is filled by ``sample``."""
 
