@@ -11,6 +11,7 @@ from gis_service.day import AsOf, KnownAt
 from gis_service.rights import BUSINESS_ROLES
 from gis_service.services.parcel_sheet import ParcelSheet, parcel_sheet
 from gis_service.services.worst_finding import WITHHELD
+from gis_service.store.succession_rows import StoredSuccession
 from gis_service.user import Role
 from parcels.explain import citations, data_words, rule_label, sentence
 from parcels.finding import Finding
@@ -55,6 +56,7 @@ def _parcel(sheet: ParcelSheet, as_of: date, role: Role) -> dict[str, Any]:
         "next_change_on": _day(sheet.assessment.next_change_on),
         "bounds": list(sheet.bounds),
         "findings": [_finding(finding, policy, role) for finding in sheet.assessment.findings],
+        "successions": [_succession(one) for one in sheet.history.successions],
         "decisions": [
             {
                 "id": one.id,
@@ -68,6 +70,24 @@ def _parcel(sheet: ParcelSheet, as_of: date, role: Role) -> dict[str, Any]:
                 "holds": one.holds(sheet.assessment.finding(one.rule), as_of),
             }
             for one in sheet.decisions
+        ],
+    }
+
+
+def _succession(one: StoredSuccession) -> dict[str, Any]:
+    """A split or merge (分割、合并), withdrawn ones as well."""
+    return {
+        "id": one.id,
+        "kind": one.kind,
+        "on": one.on.isoformat(),
+        "document": one.document,
+        "remainder": one.remainder,
+        "remainder_cm2": one.remainder_cm2,
+        "contracts": list(one.contracts),
+        "withdrawn": one.withdrawn_at is not None,
+        "parcels": [
+            {"id": each.parcel_id, "code": each.code, "side": each.side, "cm2": each.cm2}
+            for each in one.members
         ],
     }
 
