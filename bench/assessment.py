@@ -3,8 +3,10 @@
 import cProfile
 import io
 import pstats
+import re
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 
 from sqlalchemy import Connection, Engine, text
 
@@ -21,6 +23,8 @@ from gis_service.store import fact_rows, layer_rows, policy_rows
 from gis_service.transaction import job_work
 
 AS_OF = date(2025, 12, 31)
+_ROOT = f"{Path(__file__).resolve().parent.parent}/"
+_LIBRARY = re.compile(r"/\S*/(?:site-packages|lib/python3\.\d+)/")
 _CHANGED = 100
 _SAMPLE = 10_000
 _GOAL_S, _GOAL_SIZE = 90.0, 1_000_000
@@ -122,7 +126,13 @@ def _parts(engine: Engine, count: int) -> tuple[float, dict[str, float], list[st
         "facts, rules, digest, text": round(whole.median / count * 1e6, 1),
         "read alone": round(read / count * 1e6, 1),
     }
-    return read, micro, [line.rstrip() for line in out.getvalue().splitlines() if line.strip()]
+    lines = [line.rstrip() for line in out.getvalue().splitlines() if line.strip()]
+    return read, micro, [without_folders(line) for line in lines]
+
+
+def without_folders(line: str) -> str:
+    """A line of a profile without the folders in which this machine keeps code and libraries."""
+    return _LIBRARY.sub("", line).replace(_ROOT, "")
 
 
 def _each(batches: list[list[int]], work: Callable[[list[int]], object]) -> None:
