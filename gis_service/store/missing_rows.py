@@ -84,13 +84,13 @@ _LAND_LACKING = (
     "SELECT v.code AS parcel_code, park.name AS park FROM parcel_version v"
     " LEFT JOIN park ON park.id = v.park_id"
     f" WHERE {live_at('v')} AND v.park_id = :park_id AND {{lacks}}"
-    " AND :year > 0 ORDER BY v.code LIMIT :most"
+    " ORDER BY v.code LIMIT :most"
 )
 _FIRMS_LACKING = (
     "SELECT e.name, e.uscc, park.name AS park, CAST(:year AS int) AS year FROM enterprise_park m"
     " JOIN enterprise e ON e.id = m.enterprise_id JOIN park ON park.id = m.park_id"
     " WHERE m.superseded_at IS NULL AND m.first_year <= :year AND m.park_id = :park_id"
-    " AND CAST(:as_of AS date) IS NOT NULL AND NOT EXISTS (SELECT 1 FROM performance p"
+    " AND NOT EXISTS (SELECT 1 FROM performance p"
     " WHERE p.enterprise_id = m.enterprise_id AND p.park_id = m.park_id"
     " AND p.superseded_at IS NULL AND p.year = :year) ORDER BY e.uscc LIMIT :most"
 )
@@ -98,4 +98,4 @@ LACKING = {
     "performance": text(_FIRMS_LACKING),
     **{kind: text(_LAND_LACKING.format(lacks=lacks)) for kind, lacks in _LACKS.items()},
 }
-"""By kind, what a park lacks as rows of its template; binds as_of, year, park_id, most."""
+"""By kind, what a park lacks as rows of its template; binds as_of or year, park_id, most."""

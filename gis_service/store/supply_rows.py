@@ -1,32 +1,12 @@
 """Supply plans and land surveys as officials recorded them (供应计划、用地调查)."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-from sqlalchemy import (
-    BigInteger,
-    CheckConstraint,
-    Column,
-    Connection,
-    Date,
-    DateTime,
-    ForeignKey,
-    Index,
-    Integer,
-    Table,
-    Text,
-    func,
-    insert,
-    select,
-    text,
-    update,
-)
-from sqlalchemy.schema import SchemaItem
+from sqlalchemy import Column, Connection, Date, Integer, Text, select, text
 
-from gis_service.store.base import identity, metadata, scope_columns
 from gis_service.store.column_types import area
+from gis_service.store.recorded import put, recorded_table
 from gis_service.user import User
 from parcels.supply_plan import PlanLine, PlanMode, Survey, UseClass
 
@@ -34,30 +14,7 @@ WHOLE_CITY = 0
 """district_id of what is recorded for the city as a whole."""
 
 
-def _recorded(name: str, *columns: SchemaItem, checks: str, unique: tuple[str, ...]) -> Table:
-    return Table(
-        name,
-        metadata,
-        identity(),
-        *scope_columns(),
-        *columns,
-        Column("document", Text, nullable=False),
-        Column("recorded_by", BigInteger, ForeignKey("account.id"), nullable=False),
-        Column("recorded_by_name", Text, nullable=False),
-        Column("recorded_at", DateTime(True), nullable=False, server_default=text("now()")),
-        Column("superseded_at", DateTime(True)),
-        CheckConstraint(checks, "area"),
-        Index(
-            f"uq_{name}_live",
-            "district_id",
-            *unique,
-            unique=True,
-            postgresql_where=text("superseded_at IS NULL"),
-        ),
-    )
-
-
-supply_plan = _recorded(
+supply_plan = recorded_table(
     "supply_plan",
     Column("year", Integer, nullable=False),
     Column("use", Text, nullable=False),
@@ -65,18 +22,20 @@ supply_plan = _recorded(
     Column("planned", area(), nullable=False),
     # NULL: not reported.
     Column("executed", area()),
-    checks="planned >= 0 AND executed >= 0",
-    unique=("year", "use", "mode"),
+    check="planned >= 0 AND executed >= 0",
+    key=("year", "use", "mode"),
+    index="uq_supply_plan_live",
 )
-land_survey = _recorded(
+land_survey = recorded_table(
     "land_survey",
     Column("surveyed_on", Date, nullable=False),
     Column("survey", Text, nullable=False),
     Column("boundary", Text, nullable=False),
     Column("industrial", area(), nullable=False),
     Column("urban", area(), nullable=False),
-    checks="industrial >= 0 AND urban > 0 AND industrial <= urban",
-    unique=("surveyed_on",),
+    check="industrial >= 0 AND urban > 0 AND industrial <= urban",
+    key=("surveyed_on",),
+    index="uq_land_survey_live",
 )
 
 
@@ -150,7 +109,7 @@ def put_line(
     """Record a line; the earlier one of the same year, use and mode is superseded and kept."""
     key = {"year": year, "use": line.use.value, "mode": line.mode.value}
     values = {"planned": line.planned_cm2, "executed": line.executed_cm2}
-    _put(connection, user, supply_plan, district_id, key, {**values, "document": document})
+    put(connection, user, supply_plan, district_id, key, {**values, "document": document})
 
 
 def put_survey(
@@ -164,32 +123,7 @@ def put_survey(
         "urban": survey.urban_cm2,
         "document": document,
     }
-    _put(connection, user, land_survey, district_id, {"surveyed_on": survey.on}, values)
-
-
-def _put(
-    connection: Connection,
-    user: User,
-    table: Table,
-    district_id: int,
-    key: Mapping[str, Any],
-    values: Mapping[str, Any],
-) -> None:
-    same = [table.c[name] == value for name, value in key.items()]
-    connection.execute(
-        update(table)
-        .where(table.c.district_id == district_id, table.c.superseded_at.is_(None), *same)
-        .values(superseded_at=func.now())
-    )
-    connection.execute(
-        insert(table).values(
-            district_id=district_id,
-            recorded_by=user.id,
-            recorded_by_name=user.display_name,
-            **key,
-            **values,
-        )
-    )
+    put(connection, user, land_survey, district_id, {"surveyed_on": survey.on}, values)
 
 
 _CONTRACTED = text(

@@ -1,0 +1,79 @@
+"""Figures that officials record by hand, with a document (人工登记): renewed, never overwritten.
+
+A record of the same key supersedes the earlier one, which stays; ``district_id`` says whose it is.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    Connection,
+    DateTime,
+    ForeignKey,
+    Index,
+    Table,
+    Text,
+    func,
+    insert,
+    text,
+    update,
+)
+from sqlalchemy.schema import SchemaItem
+
+from gis_service.store.base import identity, metadata, scope_columns
+from gis_service.user import User
+
+
+def recorded_table(
+    name: str, *columns: SchemaItem, check: str, key: tuple[str, ...], index: str
+) -> Table:
+    """A table of records; ``key``: columns that, in a district, name one thing recorded."""
+    return Table(
+        name,
+        metadata,
+        identity(),
+        *scope_columns(),
+        *columns,
+        Column("document", Text, nullable=False),
+        Column("recorded_by", BigInteger, ForeignKey("account.id"), nullable=False),
+        Column("recorded_by_name", Text, nullable=False),
+        Column("recorded_at", DateTime(True), nullable=False, server_default=text("now()")),
+        Column("superseded_at", DateTime(True)),
+        CheckConstraint(check, "area"),
+        Index(
+            index,
+            "district_id",
+            *key,
+            unique=True,
+            postgresql_where=text("superseded_at IS NULL"),
+        ),
+    )
+
+
+def put(
+    connection: Connection,
+    user: User,
+    table: Table,
+    district_id: int,
+    key: Mapping[str, Any],
+    values: Mapping[str, Any],
+) -> None:
+    """Record ``values`` under a key; what stood there is superseded and kept."""
+    same = [table.c[name] == value for name, value in key.items()]
+    connection.execute(
+        update(table)
+        .where(table.c.district_id == district_id, table.c.superseded_at.is_(None), *same)
+        .values(superseded_at=func.now())
+    )
+    connection.execute(
+        insert(table).values(
+            district_id=district_id,
+            recorded_by=user.id,
+            recorded_by_name=user.display_name,
+            **key,
+            **values,
+        )
+    )
