@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from gis_service.documents.heading import Heading
-from gis_service.documents.layout import layout
+from gis_service.documents.layout import Layout
 from gis_service.services.evaluation_rounds import OpenRound
 from gis_service.sheets.writer import SheetTable, Target, Value, write_book
 from gis_service.store.result_rows import FirmResult, ItemResult, ResultKind, Scoring
@@ -14,6 +14,7 @@ from parcels.evaluation.scheme import quantities
 from parcels.units import Exact, mu, shown
 
 NAME = "亩均效益评价表"
+LIST = "evaluation"
 _FIGURES = ("revenue", "tax", "added", "energy", "rd", "staff")
 _A_MU = {"rev_mu": "revenue", "tax_mu": "tax", "added_mu": "added"}
 _PLACES = 4
@@ -24,10 +25,10 @@ def write_evaluation(
     opened: OpenRound,
     scoring: Scoring,
     results: Sequence[FirmResult],
+    form: Layout,
     heading: Heading,
 ) -> int:
-    """Results of the scope under one scoring. Returns the rows written."""
-    form = layout("evaluation")
+    """Results of the scope under one scoring, in the columns of ``form``. Returns the rows."""
     version = next(
         (one for one in opened.stored.held.versions if one.number == scoring.version),
         opened.stored.held.version,
@@ -36,7 +37,7 @@ def write_evaluation(
         name=NAME,
         title=heading.title(f"{opened.title}表"),
         columns=form.columns,
-        rows=(form.row(row) for row in _rows(opened, scoring, version, results)),
+        rows=(form.chosen(row) for row in _rows(opened, scoring, version, results)),
         remarks=heading.remarks,
         notes=(
             f"方案：{opened.scheme.title}，文本摘要 {opened.scheme.scheme.sha256[:12]}。",

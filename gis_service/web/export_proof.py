@@ -51,3 +51,19 @@ def chosen_columns(role: Role, place: str, keys: Collection[str]) -> Layout:
     if not keys:
         raise Unusable("请至少选择一个栏目。")
     return layout(place).only(keys)
+
+
+def granted(
+    request: Request,
+    user: User,
+    place: str,
+    columns: Collection[str] | None,
+    purpose: str,
+    password: str,
+) -> tuple[Layout, str]:
+    """The columns of a list that may go out as asked, and the purpose. Raises Unusable."""
+    form = chosen_columns(user.role, place, columns or ())
+    told = purpose_of(purpose)
+    if form.sensitive:
+        prove(request, user, password)
+    return form, told

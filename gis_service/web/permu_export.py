@@ -14,14 +14,7 @@ from gis_service.services.permu import per_mu_figures
 from gis_service.services.protection import shielded
 from gis_service.user import User
 from gis_service.web.downloads import XLSX, download, file_to_send
-from gis_service.web.export_proof import (
-    Columns,
-    Password,
-    Purpose,
-    chosen_columns,
-    prove,
-    purpose_of,
-)
+from gis_service.web.export_proof import Columns, Password, Purpose, granted
 from gis_service.web.export_view import ExportDialog, column_groups, withheld
 from gis_service.web.pages import render
 
@@ -49,10 +42,7 @@ def export(
 ) -> Response:
     """The workbook; on an error the dialog again with what was typed."""
     try:
-        form = chosen_columns(user.role, FIRMS, column or ())
-        told = purpose_of(purpose)
-        if form.sensitive:
-            prove(request, user, password)
+        form, told = granted(request, user, FIRMS, column, purpose, password)
     except LandgisError as error:
         return _dialog(request, user, as_of, year, column or (), purpose, error)
     return _file(request, user, as_of, year, form, told)

@@ -10,17 +10,13 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from gis_service.access import CurrentUser, open_work
 from gis_service.day import AsOf
-from gis_service.documents.evaluation_workbook import NAME, write_evaluation
-from gis_service.documents.heading import heading
 from gis_service.errors import Conflict, Forbidden, LandgisError, NotFound, Unusable
-from gis_service.services import exporting
 from gis_service.services.evaluation_rounds import covers, read_round
 from gis_service.services.evaluation_schemes import may_decide, save_draft
 from gis_service.services.evaluation_trial import Trial, try_change
 from gis_service.store import result_rows
 from gis_service.store.result_rows import FirmResult, Scoring
 from gis_service.user import User
-from gis_service.web.downloads import XLSX, download, new_file
 from gis_service.web.pages import render
 from gis_service.web.round_words import points
 from gis_service.web.rounds import PAGE, ROUNDS, PostedForm
@@ -48,7 +44,7 @@ def results(
     with open_work(request, user) as connection:
         opened = read_round(connection, round_id)
         scorings = result_rows.scorings(connection, round_id)
-        chosen = _chosen(scorings, scoring)
+        chosen = chosen_scoring(scorings, scoring)
         rows = result_rows.of_scoring(connection, round_id, chosen.place) if chosen else []
     grades = Counter(row.grade or row.kind.label for row in rows)
     shown_rows = [row for row in rows if not grade or (row.grade or row.kind.label) == grade]
@@ -76,25 +72,6 @@ def results(
         matching=len(shown_rows),
         trial=covers(user, opened.head),
     )
-
-
-@router.get(_ROUND + "/table.xlsx")
-def table(
-    request: Request, user: CurrentUser, as_of: AsOf, round_id: int, scoring: int | None = None
-) -> Response:
-    """亩均效益评价表 of the scope. Raises NotFound before anyone was scored."""
-    with open_work(request, user) as connection:
-        opened = read_round(connection, round_id)
-        chosen = _chosen(result_rows.scorings(connection, round_id), scoring)
-        if chosen is None:
-            raise NotFound("这轮评价还没有评价结果，初评后才能导出评价表。")
-        found = result_rows.of_scoring(connection, round_id, chosen.place)
-        head = heading(connection, user, as_of)
-        file = new_file()
-        rows = write_evaluation(file, opened, chosen, found, head)
-        asked = [("round", str(round_id)), ("scoring", str(chosen.place))]
-        exporting.note(connection, user, "evaluation.xlsx", rows, asked)
-    return download(head.file_name(f"{opened.head.year}年{NAME}", "xlsx"), XLSX, file)
 
 
 @router.get(_ROUND + "/simulation", response_class=HTMLResponse)
@@ -235,7 +212,7 @@ def _decimal(value: Fraction) -> str:
     return shown(value, 4).rstrip("0").rstrip(".")
 
 
-def _chosen(scorings: list[Scoring], place: int | None) -> Scoring | None:
+def chosen_scoring(scorings: list[Scoring], place: int | None) -> Scoring | None:
     """Raises NotFound for a scoring that is none."""
     if place is None:
         return scorings[-1] if scorings else None

@@ -14,14 +14,7 @@ from gis_service.store import city_rows
 from gis_service.store.parcel_query import ParcelQuery
 from gis_service.user import User
 from gis_service.web.downloads import XLSX, download, file_to_send
-from gis_service.web.export_proof import (
-    Columns,
-    Password,
-    Purpose,
-    chosen_columns,
-    prove,
-    purpose_of,
-)
+from gis_service.web.export_proof import Columns, Password, Purpose, granted
 from gis_service.web.export_view import ExportDialog, column_groups, withheld
 from gis_service.web.filters import filter_words
 from gis_service.web.pages import render
@@ -50,10 +43,7 @@ def export(
 ) -> Response:
     """Every row; on an error the dialog again with what was typed."""
     try:
-        form = chosen_columns(user.role, LIST, column or ())
-        told = purpose_of(purpose)
-        if form.sensitive:
-            prove(request, user, password)
+        form, told = granted(request, user, LIST, column, purpose, password)
     except LandgisError as error:
         return _dialog(request, user, query, column or (), purpose, error)
     return _file(request, user, query, form, told)

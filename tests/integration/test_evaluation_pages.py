@@ -18,7 +18,7 @@ from gis_service.transaction import unit_of_work
 from gis_service.user import Role, Scope
 from tests.database import Database
 from tests.evaluation_work import EAST_ONE, H1, LANDLORD, NAMES, PLAIN, Bureau, found_bureau
-from tests.site import Site, csrf_of, post
+from tests.site import PASSWORD, Site, csrf_of, post
 from tests.town import PARK_A, PARK_B, WEST_CODE
 
 PDF = b"%PDF-1.4\n%scan\n"
@@ -214,7 +214,15 @@ def test_the_ledger_is_read_back_and_holds_the_scope_only(
     bureau: Bureau, site: Site, official: TestClient, manager: TestClient
 ) -> None:
     address = released(bureau, official, "ledger")
-    answer = official.get(f"{address}/table.xlsx?{day('2026-07-01')}")
+    plain = table_of(official.get(f"{address}/table.xlsx?{day('2026-07-01')}").content)
+    assert len(plain) == 5
+    assert not {"亩均税收（万元/亩）", "总分"} & set(plain[0])
+    asked = {"column": ["name", "uscc", "park", "area_mu", "tax_mu", "version"], "purpose": "核对"}
+    refused = post(official, f"{address}/export?{day('2026-07-01')}", asked)
+    assert "请再次输入您的登录密码" in refused.text and 'value="核对"' in refused.text
+    answer = post(
+        official, f"{address}/export?{day('2026-07-01')}", {**asked, "password": PASSWORD}
+    )
     assert answer.status_code == 200
     rows = table_of(answer.content)
     assert len(rows) == 5
@@ -228,7 +236,7 @@ def test_the_ledger_is_read_back_and_holds_the_scope_only(
     assert len(own) == 3
     # What everyone's rank is counted in stays the same for those who see a part.
     assert {row["排名"] for row in own} == {
-        row["排名"] for row in rows if row["园区"] == first["园区"]
+        row["排名"] for row in plain if row["园区"] == first["园区"]
     }
     page = manager.get(f"{address}/results?{day('2026-07-01')}").text
     assert EAST_ONE not in page
