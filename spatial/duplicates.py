@@ -9,7 +9,7 @@ import shapely
 
 from parcels.issue import Issue
 from spatial.area import Shapes
-from spatial.placing import Placed
+from spatial.placing import Placed, planes_of
 
 _DECIMALS = 3
 
@@ -26,11 +26,9 @@ def same_shape_issues(placed: Sequence[Placed]) -> list[Issue]:
     """A warning at each shape that another of the same file has drawn before."""
     if not placed:
         return []
-    planes = np.empty(len(placed), dtype=object)
-    planes[:] = [one.plane for one in placed]
     first: dict[str, int] = {}
     issues = []
-    for one, key in zip(placed, shape_keys(planes), strict=True):
+    for one, key in zip(placed, shape_keys(planes_of(placed)), strict=True):
         if key in first:
             params = MappingProxyType({"other": f"第 {first[key]} 行"})
             issues.append(Issue("same-shape", one.row, params=params))

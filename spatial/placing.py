@@ -27,6 +27,9 @@ from spatial.zones import same_grid_shift
 
 SEGMENT_M = 50.0
 _TINY_M2 = 0.01
+_BATCH = 20_000
+"""Shapes in hand at once: enough for whole arrays to pay, few enough for the memory."""
+
 SEGMENT_DEGREES = SEGMENT_M / 111_320
 
 
@@ -37,17 +40,30 @@ class Placed:
     ``geom``: longitude, latitude (EPSG:4490); ``plane``: the city's working grid, metres;
     ``plane_cm2``: area in the surveyed plane system when there is one, else in the working grid;
     ``survey_srid``: that system's EPSG code, None for degrees or a local grid; ``drawn``: as read.
+    Shapes are held as WKB (ISO, 2-D): a fifth of the memory, and what is stored in any case.
     """
 
     row: int
-    geom: MultiPolygon
-    plane: MultiPolygon
+    geom_wkb: bytes
+    plane_wkb: bytes
     plane_cm2: int
     ellipsoidal_cm2: int
     survey_srid: int | None
-    drawn: Polygon | MultiPolygon
+    drawn_wkb: bytes
     issues: tuple[Issue, ...] = ()
     repaired: bool = False
+
+    @property
+    def geom(self) -> MultiPolygon:
+        return shapely.from_wkb(self.geom_wkb)
+
+    @property
+    def plane(self) -> MultiPolygon:
+        return shapely.from_wkb(self.plane_wkb)
+
+    @property
+    def drawn(self) -> Polygon | MultiPolygon:
+        return shapely.from_wkb(self.drawn_wkb)
 
 
 @dataclass(slots=True)
@@ -94,6 +110,16 @@ def place_all(
     ``crs``: the file's system; ``survey_crs``: the plane system in which the land was measured when
     the file itself is in degrees (answer to --survey-crs).
     """
+    placed: list[Placed | list[Issue]] = []
+    for start in range(0, len(records), _BATCH):
+        batch = records[start : start + _BATCH]
+        placed.extend(_place_batch(batch, crs, frame, repair, survey_crs))
+    return placed
+
+
+def _place_batch(
+    records: Sequence[Record], crs: CRS, frame: CityFrame, repair: bool, survey_crs: CRS | None
+) -> list[Placed | list[Issue]]:
     shapes = np.empty(len(records), dtype=object)
     shapes[:] = [record.geometry for record in records]
     batch = _Batch(records, shapes)
@@ -240,10 +266,13 @@ def _collect(
             step = SEGMENT_DEGREES if crs.is_geographic else SEGMENT_M
             measured = _transformed(measured, crs, survey, step)
     survey_srid = survey.to_epsg() if survey is not None else None
+    drawn = np.empty(len(batch.records), dtype=object)
+    drawn[:] = [record.geometry for record in batch.records]
     placed = zip(
         alive.tolist(),
-        as_multipolygons(geom[alive]),
-        as_multipolygons(plane[alive]),
+        shapely.to_wkb(as_multipolygons(geom[alive])),
+        shapely.to_wkb(as_multipolygons(plane[alive])),
+        shapely.to_wkb(drawn[alive]),
         to_cm2(plane_m2(measured)),
         to_cm2(ellipsoidal_m2(geom[alive])),
         strict=True,
@@ -251,17 +280,23 @@ def _collect(
     results: list[Placed | list[Issue]] = [
         batch.errors.get(index, []) for index in range(len(batch.records))
     ]
-    for index, geom_shape, plane_shape, plane_cm2, ellipsoidal_cm2 in placed:
-        record = batch.records[index]
+    for index, geom_wkb, plane_wkb, drawn_wkb, plane_cm2, ellipsoidal_cm2 in placed:
         results[index] = Placed(
-            row=record.row,
-            geom=geom_shape,
-            plane=plane_shape,
+            row=batch.records[index].row,
+            geom_wkb=geom_wkb,
+            plane_wkb=plane_wkb,
             plane_cm2=plane_cm2,
             ellipsoidal_cm2=ellipsoidal_cm2,
             survey_srid=survey_srid,
-            drawn=record.geometry,
+            drawn_wkb=drawn_wkb,
             issues=tuple(batch.remarks.get(index, ())),
             repaired=index in batch.repaired,
         )
     return results
+
+
+def planes_of(placed: Sequence[Placed]) -> Shapes:
+    """The plane shapes of all, in order."""
+    blobs = np.empty(len(placed), dtype=object)
+    blobs[:] = [one.plane_wkb for one in placed]
+    return np.asarray(shapely.from_wkb(blobs), dtype=object)

@@ -215,8 +215,8 @@ def _store(
                 "park_id": park_id,
                 "district_id": district_id,
                 "plane_area": Decimal(feature.placed.plane_cm2).scaleb(-4),
-                "geom": shapely.to_wkb(feature.placed.geom),
-                "plane": shapely.to_wkb(feature.placed.plane),
+                "geom": feature.placed.geom_wkb,
+                "plane": feature.placed.plane_wkb,
                 "work_srid": frame.work_srid,
             }
             for feature, (park_id, district_id) in zip(features, scopes, strict=True)
@@ -257,7 +257,7 @@ def _district_of(connection: Connection, source: LayerSource, feature: _Feature)
         named = layer_rows.district_ids(connection).get(feature.district)
         if named is not None:
             return named
-    plane = shapely.to_wkb(feature.placed.plane)
+    plane = feature.placed.plane_wkb
     found = connection.scalar(_LARGEST_DISTRICT, {"plane": plane})
     if found is None:
         issue = Issue("park-district-unknown", feature.placed.row, value=feature.name)

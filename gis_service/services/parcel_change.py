@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-import shapely
 from sqlalchemy import Connection, select, text
 
 from gis_service.services.parcel_siting import Site
@@ -72,7 +71,7 @@ def kept_values(values: Mapping[str, CellValue], stored: Stored | None) -> dict[
 def version_digest(placed: Placed, kept: Mapping[str, Any], site: Site) -> bytes:
     """Names what a version says: the drawn shape, its attributes and where it belongs."""
     place = (placed.survey_srid, site.district_id, site.park_id, site.managing_district_id)
-    return content.digest(kept, place, shape=shapely.to_wkb(placed.drawn))
+    return content.digest(kept, place, shape=placed.drawn_wkb)
 
 
 def digest_with(connection: Connection, version_id: int, values: Mapping[str, Any]) -> bytes:

@@ -6,7 +6,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from sqlalchemy import Connection
 
 from gis_service import cycles
@@ -33,7 +32,7 @@ from parcels.issue import Issue, Severity
 from parcels.overlap import tolerance_row
 from parcels.question import Question
 from spatial.duplicates import shape_keys
-from spatial.placing import Placed, place_all
+from spatial.placing import Placed, place_all, planes_of
 from spatial.readers import read_vector
 from spatial.readers.answers import Answers
 from spatial.readers.limits import Limits
@@ -170,9 +169,7 @@ def _place(
 def _numbered(drawn: Sequence[_Drawn]) -> list[_Drawn]:
     """A number of our own for parcels without any, told from the shape: the same file again gives
     the same numbers."""
-    planes = np.empty(len(drawn), dtype=object)
-    planes[:] = [item.placed.plane for item in drawn]
-    keys = shape_keys(planes)
+    keys = shape_keys(planes_of([item.placed for item in drawn]))
     return [
         item
         if any(item.values.get(name) for name in _IDENTIFYING)

@@ -9,7 +9,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 from sqlalchemy import Connection, Row
 
 from gis_service.store import incoming
@@ -19,7 +18,7 @@ from parcels.issue import Issue
 from parcels.overlap import Relation, relation
 from parcels.policy import PolicyRow
 from spatial.overlapping import Overlap, overlaps_among
-from spatial.placing import Placed
+from spatial.placing import Placed, planes_of
 
 _TOLD_AT_MOST = 5
 
@@ -66,10 +65,8 @@ def check_overlaps(
 
 
 def _inside(placed: Sequence[Placed], row: PolicyRow) -> list[Issue]:
-    planes = np.empty(len(placed), dtype=object)
-    planes[:] = [item.plane for item in placed]
     issues = []
-    for found in overlaps_among(planes, _least_m2(row)):
+    for found in overlaps_among(planes_of(placed), _least_m2(row)):
         number, other = placed[found.place].row, placed[found.other_place].row
         lies = _relation(row, found)
         if lies is Relation.EQUAL:

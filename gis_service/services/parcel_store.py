@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-import shapely
 from sqlalchemy import Connection
 
 from gis_service import cycles
@@ -174,7 +173,7 @@ def _version(
         "plane_area": placed.plane_cm2,
         "ellipsoidal_area": placed.ellipsoidal_cm2,
         "survey_srid": placed.survey_srid,
-        "drawn": shapely.to_wkb(placed.drawn),
+        "drawn": placed.drawn_wkb,
         "repaired": placed.repaired,
         "content_digest": row.digest,
     }
@@ -185,6 +184,6 @@ def _version(
         row.site.park_id,
         row.site.district_id,
         columns,
-        placed.geom,
-        placed.plane,
+        placed.geom_wkb,
+        placed.plane_wkb,
     )

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, text
 
-from gis_service.store.copying import copy_in, hex_ewkb, line
+from gis_service.store.copying import copy_in, hex_ewkb
 from gis_service.store.periods import live_at
 from spatial.placing import Placed
 
@@ -19,8 +19,8 @@ def hold(connection: Connection, placed: Sequence[Placed], work_srid: int) -> No
     """Put the shapes into ``incoming``; ``place`` is their position in the sequence."""
     connection.execute(text("DROP TABLE IF EXISTS incoming"))
     connection.execute(_CREATE)
-    shapes = hex_ewkb([item.plane for item in placed], work_srid)
-    copy_in(connection, "incoming", map(line, enumerate(shapes)))
+    shapes = hex_ewkb((item.plane_wkb for item in placed), work_srid)
+    copy_in(connection, "incoming", (f"{place}\t{shape}\n" for place, shape in enumerate(shapes)))
     connection.execute(text("CREATE INDEX ON incoming USING gist (plane)"))
     connection.execute(text("ANALYZE incoming"))
 

@@ -1,14 +1,13 @@
 """Writing parcels and their versions (宗地及其版本)."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from shapely.geometry import MultiPolygon
 from sqlalchemy import Connection, Dialect, TypeDecorator, func, insert, select, text, update
 
-from gis_service.store.copying import copy_in, hex_ewkb, line
+from gis_service.store.copying import copy_in, hex_ewkb, rows_of
 from gis_service.store.parcels import parcel, parcel_version
 from gis_service.store.periods import REVIVED
 from parcels.frame import CityFrame
@@ -16,14 +15,14 @@ from parcels.frame import CityFrame
 
 @dataclass(frozen=True, slots=True)
 class NewVersion:
-    """What a version says; areas in cm². ``columns`` are parcel_version's."""
+    """What a version says; areas in cm², shapes as WKB. ``columns`` are parcel_version's."""
 
     parcel_id: int
     park_id: int
     district_id: int
     columns: Mapping[str, Any]
-    geom: MultiPolygon
-    plane: MultiPolygon
+    geom_wkb: bytes
+    plane_wkb: bytes
 
 
 def add_parcels(connection: Connection, sites: Sequence[tuple[int, int, int | None]]) -> list[int]:
@@ -76,14 +75,21 @@ def _lines(
     binders = [
         kind.bind_processor(dialect) if isinstance(kind, TypeDecorator) else None for kind in kinds
     ]
-    geoms = hex_ewkb([version.geom for version in versions], frame.geographic_srid)
-    planes = hex_ewkb([version.plane for version in versions], frame.work_srid)
-    for version, geom, plane in zip(versions, geoms, planes, strict=True):
-        values = [
-            version.columns[name] if binder is None else binder(version.columns[name])
-            for name, binder in zip(names, binders, strict=True)
-        ]
-        yield line((version.parcel_id, version.park_id, version.district_id, *values, geom, plane))
+    columns: list[Sequence[Any]] = [
+        [version.parcel_id for version in versions],
+        [version.park_id for version in versions],
+        [version.district_id for version in versions],
+    ]
+    for name, binder in zip(names, binders, strict=True):
+        column = [version.columns[name] for version in versions]
+        columns.append(column if binder is None else _bound(column, binder))
+    columns.append(hex_ewkb((version.geom_wkb for version in versions), frame.geographic_srid))
+    columns.append(hex_ewkb((version.plane_wkb for version in versions), frame.work_srid))
+    return rows_of(columns)
+
+
+def _bound(column: Sequence[Any], binder: Callable[[Any], Any]) -> list[Any]:
+    return [None if value is None else binder(value) for value in column]
 
 
 @dataclass(frozen=True, slots=True)

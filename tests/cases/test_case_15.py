@@ -69,7 +69,7 @@ def test_repair_keeps_both_lobes_and_both_areas(tmp_path: Path) -> None:
     assert isinstance(placed, Placed) and placed.repaired
     assert placed.plane_cm2 == 50_000_000
     assert len(placed.plane.geoms) == 2
-    assert placed.drawn is reading.records[0].geometry
+    assert placed.drawn.equals_exact(reading.records[0].geometry)
     assert [(i.code, i.params["before"], i.params["after"]) for i in placed.issues] == [
         ("geometry-repaired", "0.00", "5000.00")
     ]
