@@ -86,5 +86,6 @@ def _shell(request: Request, signed_in: SignedIn, page: str, day: date) -> Shell
         ),
         admin=user.role.is_admin,
         trail=user.role is Role.AUDIT_ADMIN,
+        day_query=f"?as_of={day}" if request.query_params.get("as_of") else "",
         unscoped=not user.role.is_admin and user.scope == Scope(),
     )

@@ -33,6 +33,7 @@ class Shell:
     todo       open tasks, or None where there are no tasks.
     unscoped   whether the role works within a scope and has none: it sees nothing.
     coordinates  whether files of the role may hold outlines.
+    day_query  ?as_of=… where the address names a day, which links of the frame then keep.
     """
 
     city: str
@@ -48,6 +49,7 @@ class Shell:
     todo: int | None = None
     unscoped: bool = False
     coordinates: bool = False
+    day_query: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from playwright.sync_api import Browser, BrowserContext, Download, Locator, Page, expect
@@ -75,6 +76,20 @@ class Desk:
                 return
             self.page.keyboard.press("ArrowDown")
         expect(target).to_have_value(value)
+
+    def set_day(self, target: Locator, day: date) -> None:
+        """Type a date into a date field, whose parts stand as the browser's language has them."""
+        month, date_, year = f"{day:%m}", f"{day:%d}", f"{day:%Y}"
+        # A year of four digits does not go on to the next part by itself.
+        for parts in ((year, "ArrowRight", month, date_), (month, date_, year)):
+            self.reach(target)
+            for part in parts:
+                (self.page.keyboard.press if part.isalpha() else self.page.keyboard.type)(part)
+            if target.input_value() == day.isoformat():
+                return
+            while target.evaluate("node => node === document.activeElement"):
+                self.page.keyboard.press("Shift+Tab")
+        raise AssertionError(f"no order of year, month and day was taken: {target}")
 
     def download(self, act: Callable[[], None]) -> Path:
         """The file that an action downloads, under the name the page gives it."""
