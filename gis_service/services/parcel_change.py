@@ -27,6 +27,9 @@ PLAIN = (
 """Fields of the vocabulary that a parcel version keeps, under the same names."""
 
 
+_KEPT = (*TEXTS, *PLAIN)
+
+
 class Change(StrEnum):
     """What storing a row would do."""
 
@@ -45,7 +48,7 @@ class Stored:
 
 def stored_values(connection: Connection, parcel_ids: Sequence[int]) -> dict[int, Stored]:
     """By parcel, from the version in force without an end."""
-    columns = [parcel_version.c[name] for name in (*TEXTS, *PLAIN)]
+    columns = [parcel_version.c[name] for name in _KEPT]
     statement = (
         select(parcel_version.c.parcel_id, parcel_version.c.content_digest, *columns)
         .where(
@@ -57,15 +60,15 @@ def stored_values(connection: Connection, parcel_ids: Sequence[int]) -> dict[int
     )
     found = {}
     for row in connection.execute(statement).mappings():
-        values = {name: row[name] or None for name in (*TEXTS, *PLAIN)}
+        values = {name: row[name] or None for name in _KEPT}
         found[row["parcel_id"]] = Stored(values, bytes(row["content_digest"]))
     return found
 
 
 def kept_values(values: Mapping[str, CellValue], stored: Stored | None) -> dict[str, Any]:
     """The values a version would hold: those of the file over those already known."""
-    own = {name: values.get(name) for name in (*TEXTS, *PLAIN)}
-    return content.merged(stored.values if stored is not None else {}, own)
+    own = {name: value for name in _KEPT if (value := values.get(name)) is not None}
+    return own if stored is None else content.merged(stored.values, own)
 
 
 def version_digest(placed: Placed, kept: Mapping[str, Any], site: Site) -> bytes:
@@ -77,7 +80,7 @@ def version_digest(placed: Placed, kept: Mapping[str, Any], site: Site) -> bytes
 def digest_with(connection: Connection, version_id: int, values: Mapping[str, Any]) -> bytes:
     """What the digest of a stored version would be with other attributes."""
     row = connection.execute(_SHAPE, {"id": version_id}).one()
-    kept = {name: values[name] or None for name in (*TEXTS, *PLAIN)}
+    kept = {name: values[name] or None for name in _KEPT}
     return content.digest(kept, tuple(row[1:]), shape=bytes(row.drawn))
 
 

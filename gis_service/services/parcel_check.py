@@ -130,6 +130,8 @@ def check_parcels(
         return check
     progress(PLACING, 0, check.total)
     drawn = _place(reading, source, frame, check)
+    # What was read takes as much memory again as what is placed.
+    del reading
     if source.answers.code_from == CODE_FROM_NEW:
         drawn = _numbered(drawn)
     progress(COMPARING, 0, check.total)

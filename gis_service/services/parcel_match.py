@@ -22,6 +22,9 @@ class Match:
     issue: Issue | None = None
 
 
+_UNKNOWN = Match()
+
+
 def match_parcels(
     connection: Connection, rows: Sequence[tuple[int, Mapping[str, str]]]
 ) -> list[Match]:
@@ -105,7 +108,7 @@ def _match(
             chosen = chosen or Match(issue=_many(row, value or "", hits))
             continue
         chosen = Match(hits[0], scheme)
-    return chosen or Match()
+    return chosen or _UNKNOWN
 
 
 def _many(row: int, value: str, hits: Sequence[KnownParcel]) -> Issue:

@@ -51,6 +51,7 @@ def site_parcels(
     The park written in the row counts; the outline of a park only proposes (over half the area).
     """
     places = _places(connection)
+    sites: dict[Site, Site] = {}
     by_district = incoming.largest_features(connection, LayerKind.DISTRICT, as_of)
     by_park = incoming.largest_features(connection, LayerKind.PARK, as_of)
     sited: list[tuple[Site | None, list[Issue]]] = []
@@ -66,6 +67,8 @@ def site_parcels(
             sited.append((None, issues))
             continue
         site = Site(district_id, park_id, _managing(values, places))
+        # Thousands of rows name a few sites.
+        site = sites.setdefault(site, site)
         if not _allowed(site, scope):
             where = places.district_names.get(site.district_id, "其他区域")
             issues.append(Issue("parcel-out-of-scope", row, params={"other": where}))

@@ -1,8 +1,9 @@
 """Storing checked parcels (宗地入库): versions, identifiers, and the queue for assessment."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 
 from sqlalchemy import Connection
 
@@ -20,6 +21,9 @@ from parcels.issue import Issue
 
 STORING = "写入"
 _BATCH = 2000
+_BLANK: Mapping[str, object] = MappingProxyType(
+    {**dict.fromkeys(TEXTS, ""), **dict.fromkeys(PLAIN)}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +171,8 @@ def _version(
 ) -> NewVersion:
     placed = row.placed
     columns: dict[str, object] = {
+        **_BLANK,
+        **row.kept,
         "code": row.code,
         "valid_from": valid_from,
         "upload_id": upload_id,
@@ -177,8 +183,6 @@ def _version(
         "repaired": placed.repaired,
         "content_digest": row.digest,
     }
-    columns |= {name: row.kept.get(name) or "" for name in TEXTS}
-    columns |= {name: row.kept.get(name) for name in PLAIN}
     return NewVersion(
         parcel_id,
         row.site.park_id,
