@@ -29,13 +29,7 @@ def _judged(facts: ParcelFacts, policy: Policy, as_of: date) -> Finding:
         return _finding(facts, as_of, Outcome.UNKNOWN, "admin.no_policy")
     if in_construction(facts, as_of):
         return _finding(facts, as_of, Outcome.NOT_DUE, "admin.in_construction")
-    land = legal_area(facts.areas)
-    separate = facts.land_parts.administrative_cm2
-    share: Fraction | None = None
-    if land is not None and separate is not None:
-        share = Fraction(separate, land.cm2)
-    elif land is not None and facts.buildings is not None:
-        share = _apportioned(facts.buildings)
+    share = administrative_land(facts)
     if share is None:
         return _finding(facts, as_of, Outcome.UNKNOWN, "admin.no_data")
     limit = row.number("max")
@@ -45,8 +39,22 @@ def _judged(facts: ParcelFacts, policy: Policy, as_of: date) -> Finding:
     return finding
 
 
-def _apportioned(buildings: Buildings) -> Fraction | None:
-    """None unless every building has a floor area and a known use."""
+def administrative_land(facts: ParcelFacts) -> Fraction | None:
+    """Share of the land, apportioned by floor area where it cannot be told apart; None unknown."""
+    land = legal_area(facts.areas)
+    separate = facts.land_parts.administrative_cm2
+    if land is None:
+        return None
+    if separate is not None:
+        return Fraction(separate, land.cm2)
+    return None if facts.buildings is None else administrative_floor(facts.buildings)
+
+
+def administrative_floor(buildings: Buildings) -> Fraction | None:
+    """Share of the floor area above ground.
+
+    None unless every building has a floor area and a known use.
+    """
     total, administrative = 0, 0
     for building in buildings.items:
         area = _floor_area(building)

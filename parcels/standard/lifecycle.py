@@ -98,6 +98,11 @@ def _evidence(ask: Ask) -> Iterator[Objection]:
         yield ask.objection("no_evidence", step=ask.step.label)
 
 
+def _reasoned(ask: Ask) -> Iterator[Objection]:
+    if not ask.brought.reason.strip():
+        yield ask.objection("no_reason", step=ask.step.label)
+
+
 # --- supply and contract ---------------------------------------------------------------------
 
 
@@ -269,6 +274,7 @@ GUARDS: Mapping[str, Guard[Ask]] = MappingProxyType(
     {
         "numbered": _numbered,
         "evidence": _evidence,
+        "reasoned": _reasoned,
         "supply_ready": _supply_ready,
         "targets_agreed": _targets_agreed,
         "both_signed": _both_signed,

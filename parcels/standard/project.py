@@ -80,6 +80,7 @@ class Project:
     reach_on     达产日期: the check is due from this day on; term_end: last day of the term.
     area_cm2     contract area; price_fen: land price, 分.
     exit_agreed  the contract lets the government take the land back on breach (协议收回、退出).
+    deliver_by, start_by, complete_by  agreed days (约定交地、动工、竣工); None where not agreed.
     """
 
     parcel: str
@@ -92,6 +93,9 @@ class Project:
     area_cm2: int | None = None
     price_fen: int | None = None
     exit_agreed: bool = False
+    deliver_by: date | None = None
+    start_by: date | None = None
+    complete_by: date | None = None
     events: tuple[ProjectEvent, ...] = ()
 
     def with_event(self, event: ProjectEvent) -> "Project":

@@ -35,6 +35,7 @@ class Target:
 
     exempt           document by which it does not apply; empty = it applies.
     with_land_price  FAI_MU only: whether the land price (地价款) is part of the investment.
+    clause           of the contract or agreement that sets it, as written there.
     """
 
     indicator: str
@@ -46,6 +47,7 @@ class Target:
     mandatory: bool = True
     exempt: str = ""
     with_land_price: bool | None = None
+    clause: str = ""
 
     def holds(self, value: Exact) -> bool:
         """Whether a value in the target's own unit meets it."""
