@@ -61,6 +61,9 @@ class EventKind(StrEnum):
     LINE_SCAN_READ = "line_scan_read"
     LINES_PROPOSED = "lines_proposed"
     PROPOSAL_DECIDED = "proposal_decided"
+    STD_OPENED = "std_opened"
+    STD_STEP = "std_step"
+    STD_REFUSED = "std_refused"
 
     @property
     def label(self) -> str:
@@ -123,4 +126,7 @@ _LABELS = {
     EventKind.LINE_SCAN_READ: "下载批文扫描件",
     EventKind.LINES_PROPOSED: "生成划线建议",
     EventKind.PROPOSAL_DECIDED: "处理划线建议",
+    EventKind.STD_OPENED: "登记标准地项目",
+    EventKind.STD_STEP: "办理标准地项目",
+    EventKind.STD_REFUSED: "标准地项目办理被拒",
 }

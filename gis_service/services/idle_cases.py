@@ -106,10 +106,15 @@ def ground_of(connection: Connection, parcel_id: int, on: date) -> Ground:
 
 def ground_of_case(connection: Connection, stored: StoredCase, on: date) -> Ground:
     """The land of a case on a day, or on its last day where it ended before (分割、合并、终止)."""
-    ended = parcel_rows.closed_on(connection, stored.parcel_id)
-    if ended is not None and ended <= on and not _open_again(connection, stored.parcel_id):
-        on = ended - timedelta(days=1)
-    return ground_of(connection, stored.parcel_id, on)
+    return ground_of(connection, stored.parcel_id, day_of_land(connection, stored.parcel_id, on))
+
+
+def day_of_land(connection: Connection, parcel_id: int, on: date) -> date:
+    """The day, or the last one of a parcel that ended before."""
+    ended = parcel_rows.closed_on(connection, parcel_id)
+    if ended is not None and ended <= on and not _open_again(connection, parcel_id):
+        return ended - timedelta(days=1)
+    return on
 
 
 def _open_again(connection: Connection, parcel_id: int) -> bool:

@@ -1,6 +1,8 @@
 """标准地 projects in the store: an event is only ever added, a project is folded from them."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -10,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from gis_service.errors import Conflict
 from gis_service.store.std_projects import std_event, std_project
 from parcels.procedure import Actor, Role
+from parcels.standard.deadlines import open_due
 from parcels.standard.project import Brought, Project, ProjectEvent, ProjectState
 
 _PROJECT = TypeAdapter(Project)
@@ -26,14 +29,13 @@ class StoredProject:
     parcel_id: int
     park_id: int
     district_id: int
-    holder: str
     opened_by_name: str
-    closed: bool
     project: Project
     names: tuple[str, ...]
 
     @property
     def seen(self) -> int:
+        """How many events it has: what a step must name so that two people are told apart."""
         return len(self.names)
 
 
@@ -44,7 +46,6 @@ class NewProject:
     parcel_id: int
     park_id: int
     district_id: int
-    holder: str
     terms: Project
 
 
@@ -54,12 +55,11 @@ def open_project(connection: Connection, new: NewProject, account: tuple[int, st
         parcel_id=new.parcel_id,
         park_id=new.park_id,
         district_id=new.district_id,
-        holder=new.holder,
         terms=_terms(new.terms),
         opened_by=account[0],
         opened_by_name=account[1],
-        state=ProjectState.PREP.value,
         events=0,
+        **_listed(new.terms),
     )
     try:
         return connection.execute(statement.returning(std_project.c.id)).scalar_one()
@@ -72,20 +72,20 @@ def open_project(connection: Connection, new: NewProject, account: tuple[int, st
 def add_event(
     connection: Connection,
     stored: StoredProject,
-    event: ProjectEvent,
+    project: Project,
     account: tuple[int, str],
-    terms: Project | None,
-    closed: bool,
+    snapshot_id: int,
+    terms: Project | None = None,
 ) -> None:
-    """Add an event after those that were read; ``terms``: what an amendment agrees.
+    """Add the last event of ``project`` after those that were read; ``terms``: newly agreed ones.
 
     Raises Conflict when another came first.
     """
-    state = event.target or stored.project.state
+    event = project.events[-1]
     moved = connection.execute(
         update(std_project)
         .where(std_project.c.id == stored.id, std_project.c.events == stored.seen)
-        .values(events=stored.seen + 1, state=state.value, closed=closed)
+        .values(events=stored.seen + 1, **_listed(project))
     )
     if not moved.rowcount:
         raise Conflict(_CHANGED)
@@ -105,6 +105,7 @@ def add_event(
             actor_name=account[1],
             on_day=event.on,
             recorded_at=event.at,
+            policy_snapshot_id=snapshot_id,
             brought=_BROUGHT.dump_python(event.brought, mode="json"),
             terms=None if terms is None else _terms(terms),
         )
@@ -116,12 +117,13 @@ def find(connection: Connection, project_id: int) -> StoredProject | None:
     return next(iter(_read(connection, std_project.c.id == project_id)), None)
 
 
-def all_of(connection: Connection) -> list[StoredProject]:
-    """Every project of the scope, newest first."""
-    return _read(connection, std_project.c.id.is_not(None))
+def by_ids(connection: Connection, ids: Collection[int]) -> dict[int, StoredProject]:
+    """Those of the scope, by id."""
+    return {one.id: one for one in _read(connection, std_project.c.id.in_(list(ids)))}
 
 
 def of_parcel(connection: Connection, parcel_id: int) -> list[StoredProject]:
+    """Every project the parcel has had, newest first."""
     return _read(connection, std_project.c.parcel_id == parcel_id)
 
 
@@ -133,6 +135,19 @@ def terms_from(values: object) -> Project:
 def brought_from(values: object) -> Brought:
     """What was brought, from JSON. Raises pydantic's ValidationError."""
     return _BROUGHT.validate_python(values)
+
+
+def _listed(project: Project) -> dict[str, Any]:
+    """What lists filter and sort by; a project in which no day runs comes last."""
+    due = open_due(project)
+    return {
+        "code": project.parcel,
+        "holder": project.holder,
+        "state": project.state.value,
+        "closed": project.closed,
+        "due_on": date.max if due is None else due.on,
+        "suspended_since": project.suspended_since,
+    }
 
 
 def _terms(project: Project) -> Any:
@@ -163,9 +178,7 @@ def _project(row: Row[Any], history: list[Row[Any]]) -> StoredProject:
         parcel_id=row.parcel_id,
         park_id=row.park_id,
         district_id=row.district_id,
-        holder=row.holder,
         opened_by_name=row.opened_by_name,
-        closed=row.closed,
         project=project,
         names=tuple(each.actor_name for each in history),
     )

@@ -24,19 +24,28 @@ std_project = Table(
     metadata,
     identity(),
     *parcel_reference(),
-    Column("holder", Text, nullable=False),
     # The project as entered, without events; an amendment carries its own.
     Column("terms", JSONB, nullable=False),
     Column("opened_by", BigInteger, ForeignKey("account.id"), nullable=False),
     Column("opened_by_name", Text, nullable=False),
     Column("opened_at", DateTime(True), nullable=False, server_default=text("now()")),
-    # What the events lead to, kept for lists; ``events`` tells two people at once apart.
+    # What terms and events lead to, kept for lists; ``events`` tells two people at once apart.
+    Column("code", Text, nullable=False),
+    Column("holder", Text, nullable=False),
     Column("state", Text, nullable=False),
     Column("events", Integer, nullable=False),
     Column("closed", Boolean, nullable=False, server_default=text("false")),
+    Column("due_on", Date, nullable=False),
+    Column("suspended_since", Date),
     UniqueConstraint("id", "park_id", "district_id"),
     Index("uq_std_project_open", "parcel_id", unique=True, postgresql_where=text("NOT closed")),
     Index("ix_std_project_parcel", "parcel_id"),
+    Index("ix_std_project_due", "due_on", "id"),
+    Index(
+        "ix_std_project_suspended",
+        "parcel_id",
+        postgresql_where=text("suspended_since IS NOT NULL"),
+    ),
 )
 
 std_event = Table(
@@ -55,6 +64,7 @@ std_event = Table(
     Column("actor_name", Text, nullable=False),
     Column("on_day", Date, nullable=False),
     Column("recorded_at", DateTime(True), nullable=False),
+    Column("policy_snapshot_id", BigInteger, ForeignKey("policy_snapshot.id"), nullable=False),
     Column("brought", JSONB, nullable=False),
     Column("terms", JSONB),
     ForeignKeyConstraint(

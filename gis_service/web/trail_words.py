@@ -29,6 +29,7 @@ _OBJECTS = {
     "scheme": "评价方案",
     "round": "评价",
     "paper": "附件",
+    "std_project": "标准地项目",
 }
 _NAMES = {
     "kind": "类别",

@@ -23,16 +23,19 @@ def upgrade() -> None:
         sa.Column("parcel_id", sa.BigInteger(), nullable=False),
         sa.Column("park_id", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("district_id", sa.Integer(), server_default=sa.text("0"), nullable=False),
-        sa.Column("holder", sa.Text(), nullable=False),
         sa.Column("terms", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("opened_by", sa.BigInteger(), nullable=False),
         sa.Column("opened_by_name", sa.Text(), nullable=False),
         sa.Column(
             "opened_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False
         ),
+        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("holder", sa.Text(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("events", sa.Integer(), nullable=False),
         sa.Column("closed", sa.Boolean(), server_default=sa.text("false"), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("suspended_since", sa.Date(), nullable=True),
         sa.ForeignKeyConstraint(
             ["opened_by"], ["account.id"], name=op.f("fk_std_project_opened_by")
         ),
@@ -55,6 +58,14 @@ def upgrade() -> None:
         unique=True,
         postgresql_where=sa.text("NOT closed"),
     )
+    op.create_index("ix_std_project_due", "std_project", ["due_on", "id"], unique=False)
+    op.create_index(
+        "ix_std_project_suspended",
+        "std_project",
+        ["parcel_id"],
+        unique=False,
+        postgresql_where=sa.text("suspended_since IS NOT NULL"),
+    )
     op.create_table(
         "std_event",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
@@ -70,9 +81,15 @@ def upgrade() -> None:
         sa.Column("actor_name", sa.Text(), nullable=False),
         sa.Column("on_day", sa.Date(), nullable=False),
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("policy_snapshot_id", sa.BigInteger(), nullable=False),
         sa.Column("brought", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("terms", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
         sa.ForeignKeyConstraint(["actor_id"], ["account.id"], name=op.f("fk_std_event_actor_id")),
+        sa.ForeignKeyConstraint(
+            ["policy_snapshot_id"],
+            ["policy_snapshot.id"],
+            name=op.f("fk_std_event_policy_snapshot_id"),
+        ),
         sa.ForeignKeyConstraint(
             ["project_id", "park_id", "district_id"],
             ["std_project.id", "std_project.park_id", "std_project.district_id"],
@@ -82,13 +99,16 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_std_event")),
         sa.UniqueConstraint("project_id", "place", name=op.f("uq_std_event_project_id_place")),
     )
-    project = "SELECT, INSERT, UPDATE (state, events, closed)"
+    listed = "code, holder, state, events, closed, due_on, suspended_since"
+    project = f"SELECT, INSERT, UPDATE ({listed})"
     protect_scoped("std_project", city=project, scoped=project, job="SELECT")
     protect_scoped("std_event", city="SELECT, INSERT", scoped="SELECT, INSERT", job="SELECT")
 
 
 def downgrade() -> None:
     op.drop_table("std_event")
+    op.drop_index("ix_std_project_suspended", table_name="std_project")
+    op.drop_index("ix_std_project_due", table_name="std_project")
     op.drop_index("uq_std_project_open", table_name="std_project")
     op.drop_index("ix_std_project_parcel", table_name="std_project")
     op.drop_table("std_project")

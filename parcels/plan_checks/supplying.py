@@ -2,14 +2,16 @@
 
 from collections.abc import Iterator
 
-from parcels.layers import LayerKind
 from parcels.outcome import Outcome
 from parcels.plan_checks.finding import Said, Voice
 from parcels.plan_checks.plan import Plan
 from parcels.rules import area_basis
-from parcels.sliver import is_sliver
-from parcels.standard.supply import Supply, standard_objections, target_objections
-from parcels.units import ppm
+from parcels.standard.supply import (
+    Supply,
+    in_park_by_data,
+    standard_objections,
+    target_objections,
+)
 
 
 def paper_area(plan: Plan, voice: Voice) -> Iterator[Said]:
@@ -30,7 +32,7 @@ def terms(plan: Plan, voice: Voice) -> Iterator[Said]:
             yield told.object(objection)
         if not found:
             yield told.say("targets_given", Outcome.PASS)
-    in_park = _in_park(plan, told)
+    in_park = in_park_by_data(plan.land, told.policy, told.on)
     supply = Supply(
         listed,
         standard=given.standard,
@@ -46,14 +48,3 @@ def terms(plan: Plan, voice: Voice) -> Iterator[Said]:
         yield told.object(objection)
     if not against:
         yield told.say("standard_fits", Outcome.PASS)
-
-
-def _in_park(plan: Plan, voice: Voice) -> bool | None:
-    """By the dated list, else by the park outlines; a sliver of a park is none."""
-    land, sliver = plan.land, voice.policy.find("line.sliver", voice.on)
-    if land.park is not None:
-        return True
-    if land.layer(LayerKind.PARK) is None or sliver is None or not land.areas.plane_cm2:
-        return None
-    cm2 = sum(part.area_cm2 for part in land.parts(LayerKind.PARK))
-    return cm2 > 0 and not is_sliver(sliver, cm2, None, ppm(cm2, land.areas.plane_cm2))

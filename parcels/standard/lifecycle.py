@@ -1,21 +1,28 @@
 """May a step of a 标准地 project be taken (``allowed``, ``take``)?"""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from types import MappingProxyType
 
 from parcels.contract import CheckStage
-from parcels.dates import add_months
+from parcels.dates import add_months, year_end
 from parcels.objection import Objection, Refusal, object_to
 from parcels.outcome import Outcome
 from parcels.policy import Policy
 from parcels.procedure import Actor, Guard, Permission, Step, load_procedure, weigh
 from parcels.standard.penalty import penalty
 from parcels.standard.project import PACKAGE, Brought, Project, ProjectEvent, ProjectState
+from parcels.standard.standing import controls_of
 from parcels.standard.supply import check_supply, target_objections
-from parcels.standard.target import StageResult, TargetResult, check_stage, indicator_kinds
-from parcels.units import yuan
+from parcels.standard.target import (
+    StageResult,
+    TargetResult,
+    check,
+    check_stage,
+    indicator_kinds,
+)
+from parcels.units import ratio, yuan
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +35,14 @@ class Ask:
     on: date
     brought: Brought
     policy: Policy
+    terms: Project | None = None
+
+    @property
+    def agreed(self) -> Project:
+        """The project under the terms that the step brings, or as it is."""
+        if self.terms is None:
+            return self.project
+        return replace(self.terms, parcel=self.project.parcel, events=self.project.events)
 
     @property
     def step(self) -> Step:
@@ -58,10 +73,19 @@ class Taken:
 
 
 def allowed(
-    project: Project, step: str, actor: Actor, on: date, brought: Brought, policy: Policy
+    project: Project,
+    step: str,
+    actor: Actor,
+    on: date,
+    brought: Brought,
+    policy: Policy,
+    terms: Project | None = None,
 ) -> Permission | Refusal:
-    """Whether the step may be taken on that day. Raises KeyError for an unknown step."""
-    ask = Ask(project, step, actor, on, brought, policy)
+    """Whether the step may be taken on that day. Raises KeyError for an unknown step.
+
+    ``terms``: newly agreed ones that the step brings (签约、修订、补充协议).
+    """
+    ask = Ask(project, step, actor, on, brought, policy, terms)
     return weigh(load_procedure(PACKAGE), step, ask, GUARDS)
 
 
@@ -72,17 +96,19 @@ def take(
     on: date,
     brought: Brought,
     policy: Policy,
+    terms: Project | None = None,
     *,
     at: datetime,
 ) -> Taken | Refusal:
     """Append the event of a step that is allowed; ``at`` is when it is recorded."""
-    answer = allowed(project, step, actor, on, brought, policy)
+    ask = Ask(project, step, actor, on, brought, policy, terms)
+    answer = weigh(load_procedure(PACKAGE), step, ask, GUARDS)
     if isinstance(answer, Refusal):
         return answer
     target = answer.step.target
     moved = None if target is None else ProjectState(target)
     event = ProjectEvent(step, actor, on, at, brought, moved)
-    return Taken(project.with_event(event), event, answer.cautions)
+    return Taken(ask.agreed.with_event(event), event, answer.cautions)
 
 
 # --- records ---------------------------------------------------------------------------------
@@ -103,6 +129,25 @@ def _reasoned(ask: Ask) -> Iterator[Objection]:
         yield ask.objection("no_reason", step=ask.step.label)
 
 
+# --- people --------------------------------------------------------------------------------
+
+
+def _other_person(ask: Ask) -> Iterator[Objection]:
+    """Who recorded what a decision rests on does not take it."""
+    event = ask.project.last(*_RESTS_ON[ask.code])
+    if event is not None and event.actor.name == ask.actor.name:
+        before = load_procedure(PACKAGE).steps[event.step].label
+        yield ask.objection("same_person", step=ask.step.label, before=before)
+
+
+_RESTS_ON: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "accept": ("complete", "resubmit"),
+        "breach": ("fail_reach",),
+        "exit": ("breach",),
+    }
+)
+
 # --- supply and contract ---------------------------------------------------------------------
 
 
@@ -114,8 +159,34 @@ def _supply_ready(ask: Ask) -> Iterator[Objection]:
 
 
 def _targets_agreed(ask: Ask) -> Iterator[Objection]:
-    project = ask.project
+    project = ask.agreed
     yield from target_objections(project.targets, project.liability, ask.policy, ask.on)
+
+
+def _terms_given(ask: Ask) -> Iterator[Objection]:
+    if ask.terms is None or ask.agreed == ask.project:
+        yield ask.objection("nothing_changed", step=ask.step.label)
+
+
+def _announced_kept(ask: Ask) -> Iterator[Objection]:
+    """What the listing announced is what is signed."""
+    before, after = ask.project, ask.agreed
+    if (before.targets, before.liability, before.penalty) != (
+        after.targets,
+        after.liability,
+        after.penalty,
+    ):
+        yield ask.objection("announced")
+
+
+def _holder_named(ask: Ask) -> Iterator[Objection]:
+    if not (ask.agreed.holder.strip() and ask.agreed.uscc.strip()):
+        yield ask.objection("no_holder", step=ask.step.label)
+
+
+def _dates_agreed(ask: Ask) -> Iterator[Objection]:
+    if ask.agreed.start_by is None or ask.agreed.complete_by is None:
+        yield ask.objection("no_dates")
 
 
 def _both_signed(ask: Ask) -> Iterator[Objection]:
@@ -125,7 +196,7 @@ def _both_signed(ask: Ask) -> Iterator[Objection]:
 
 
 def _penalty_agreed(ask: Ask) -> Iterator[Objection]:
-    if not ask.project.penalty.complete:
+    if not ask.agreed.penalty.complete:
         yield ask.objection("penalty_terms")
 
 
@@ -158,7 +229,13 @@ def _failed(ask: Ask, stage: CheckStage) -> Iterator[Objection]:
 
 
 def _accept_passed(ask: Ask) -> Iterator[Objection]:
-    return _passed(ask, CheckStage.ACCEPT)
+    """The agreed targets, and the 控制指标 where none is agreed."""
+    yield from _passed(ask, CheckStage.ACCEPT)
+    for target in controls_of(ask.project, ask.policy, ask.on):
+        found = check(target, ask.brought.measures.get(target.indicator), None, ask.on)
+        if found.outcome is not Outcome.PASS:
+            said = "缺数据" if found.value is None else f"为 {ratio(found.value)}%"
+            yield ask.objection(f"control_{target.indicator.lower()}", found=said)
 
 
 def _accept_failed(ask: Ask) -> Iterator[Objection]:
@@ -210,6 +287,9 @@ def _reach_arrived(ask: Ask) -> Iterator[Objection]:
         yield ask.objection("no_reach_day")
     elif ask.on < reach:
         yield ask.objection("before_reach", day=reach)
+    year = ask.project.check_year
+    if year is not None and ask.on < year_end(year):
+        yield ask.objection("year_runs", year=year)
 
 
 def _due_set(ask: Ask) -> Iterator[Objection]:
@@ -275,6 +355,11 @@ GUARDS: Mapping[str, Guard[Ask]] = MappingProxyType(
         "numbered": _numbered,
         "evidence": _evidence,
         "reasoned": _reasoned,
+        "other_person": _other_person,
+        "terms_given": _terms_given,
+        "announced_kept": _announced_kept,
+        "holder_named": _holder_named,
+        "dates_agreed": _dates_agreed,
         "supply_ready": _supply_ready,
         "targets_agreed": _targets_agreed,
         "both_signed": _both_signed,

@@ -40,6 +40,12 @@ class ProjectState(StrEnum):
         return load_procedure(PACKAGE).states[self.value]
 
 
+_SUSPENDS = "fail_reach"
+_RESUMES = ("pass_recheck", "settle", "exit", "renew", "not_renew")
+"""With the end of the project there is nothing left to suspend."""
+_ENDS = frozenset({ProjectState.RENEWED, ProjectState.NOT_RENEWED, ProjectState.EXITED})
+
+
 @dataclass(frozen=True, slots=True)
 class Brought:
     """What the actor brings to a step; stored with its event.
@@ -76,8 +82,10 @@ class ProjectEvent:
 class Project:
     """The land, what its contract says, and what happened.
 
+    parcel       its 宗地代码; holder, uscc: who has the land, empty until it is sold.
     liability    违约责任 is written.
     reach_on     达产日期: the check is due from this day on; term_end: last day of the term.
+    check_year   the calendar year whose figures are checked, where the contract names it.
     area_cm2     contract area; price_fen: land price, 分.
     exit_agreed  the contract lets the government take the land back on breach (协议收回、退出).
     deliver_by, start_by, complete_by  agreed days (约定交地、动工、竣工); None where not agreed.
@@ -96,6 +104,8 @@ class Project:
     deliver_by: date | None = None
     start_by: date | None = None
     complete_by: date | None = None
+    check_year: int | None = None
+    holder: str = ""
     events: tuple[ProjectEvent, ...] = ()
 
     def with_event(self, event: ProjectEvent) -> "Project":
@@ -115,10 +125,15 @@ class Project:
         return next((event for event in reversed(self.events) if event.step in steps), None)
 
     @property
+    def closed(self) -> bool:
+        """Nothing is left to do: another project of the parcel may be entered."""
+        return self.state in _ENDS
+
+    @property
     def suspended_since(self) -> date | None:
         """The day benefits were suspended (暂停有关优惠政策); None when they are not."""
-        event = self.last("fail_reach", "pass_recheck", "settle")
-        return event.on if event is not None and event.step == "fail_reach" else None
+        event = self.last(_SUSPENDS, *_RESUMES)
+        return event.on if event is not None and event.step == _SUSPENDS else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +150,7 @@ def suspension_flags(project: Project) -> tuple[SuspensionFlag, ...]:
     """Every change of the flag, oldest first."""
     flags: list[SuspensionFlag] = []
     for event in project.events:
-        begins = event.step == "fail_reach"
-        if begins or (event.step in ("pass_recheck", "settle") and flags):
+        begins = event.step == _SUSPENDS
+        if begins or (event.step in _RESUMES and flags and flags[-1].suspended):
             flags.append(SuspensionFlag(project.parcel, project.uscc, begins, event.on))
     return tuple(flags)

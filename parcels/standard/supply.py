@@ -9,9 +9,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from parcels.facts import ParcelFacts
+from parcels.layers import LayerKind
 from parcels.objection import Objection, object_to
 from parcels.policy import Policy
+from parcels.sliver import is_sliver
 from parcels.standard.target import Target, indicator_kinds
+from parcels.units import ppm
 
 
 class CleanLand(StrEnum):
@@ -76,6 +80,17 @@ def target_objections(
             )
     if needed and liability is not True:
         yield object_to("std.no_liability", policy, on)
+
+
+def in_park_by_data(land: ParcelFacts, policy: Policy, on: date) -> bool | None:
+    """By the dated list, else by the park outlines; a sliver of a park is none."""
+    sliver = policy.find("line.sliver", on)
+    if land.park is not None:
+        return True
+    if land.layer(LayerKind.PARK) is None or sliver is None or not land.areas.plane_cm2:
+        return None
+    cm2 = sum(part.area_cm2 for part in land.parts(LayerKind.PARK))
+    return cm2 > 0 and not is_sliver(sliver, cm2, None, ppm(cm2, land.areas.plane_cm2))
 
 
 def _clean(supply: Supply, policy: Policy, on: date) -> Iterator[Objection]:

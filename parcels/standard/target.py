@@ -13,12 +13,16 @@ from types import MappingProxyType
 
 from parcels.contract import BenefitTarget, CheckStage, Operator
 from parcels.outcome import Outcome
-from parcels.units import Exact, per_mu
+from parcels.policy import Policy
+from parcels.units import PERCENT, Exact, per_mu
 
 
 @dataclass(frozen=True, slots=True)
 class IndicatorKind:
-    """One row of ``indicators.toml``. ``benefit``: one of the three 效益指标 of new supply."""
+    """One row of ``indicators.toml``. ``benefit``: one of the three 效益指标 of new supply.
+
+    ``control``: policy row of the 控制指标 that holds where nothing is agreed; empty = none.
+    """
 
     code: str
     label: str
@@ -27,6 +31,7 @@ class IndicatorKind:
     operator: Operator
     stage: CheckStage
     benefit: bool = False
+    control: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +122,7 @@ def indicator_kinds() -> Mapping[str, IndicatorKind]:
                 Operator(row["operator"]),
                 CheckStage(row["stage"]),
                 row.get("benefit", False),
+                row.get("control", ""),
             )
             for code, row in tomllib.loads(text).items()
         }
@@ -135,6 +141,22 @@ def of_contract(target: BenefitTarget) -> Target:
         target.stage or kind.stage,
         with_land_price=target.with_land_price,
     )
+
+
+def control_targets(policy: Policy, on: date) -> tuple[Target, ...]:
+    """What the 控制指标 in force on a day ask of a completed project (对标验收)."""
+    found = []
+    for kind in indicator_kinds().values():
+        row = policy.find(kind.control, on) if kind.control else None
+        if row is not None:
+            low, high = (
+                row.number(name) * PERCENT if name in row.values else None
+                for name in ("min", "max")
+            )
+            found.append(
+                Target(kind.code, kind.operator, low, high, "%", kind.stage, clause=row.citation)
+            )
+    return tuple(found)
 
 
 def check(

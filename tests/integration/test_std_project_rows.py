@@ -10,7 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import ProgrammingError
 
 from gis_service.errors import Conflict
-from gis_service.store import std_project_rows
+from gis_service.store import policy_rows, std_project_rows
 from gis_service.store.std_project_rows import NewProject, StoredProject
 from gis_service.transaction import unit_of_work
 from gis_service.user import User
@@ -69,7 +69,7 @@ def enter(town: Town, parcel: str) -> int:
     )
     with unit_of_work(town.engine, town.city) as connection:
         row = connection.execute(query, {"code": parcel}).one()
-        new = NewProject(row.id, row.park_id, row.district_id, "模拟企业", TERMS)
+        new = NewProject(row.id, row.park_id, row.district_id, TERMS)
         return std_project_rows.open_project(connection, new, (town.city.id, "市局"))
 
 
@@ -86,7 +86,15 @@ def event(step: str, target: ProjectState | None) -> ProjectEvent:
 def add(town: Town, stored: StoredProject, one: ProjectEvent, terms: Project | None = None) -> None:
     with unit_of_work(town.engine, town.city) as connection:
         account = (town.city.id, "市局")
-        std_project_rows.add_event(connection, stored, one, account, terms, closed=False)
+        agreed = replace(terms or stored.project, events=stored.project.events)
+        std_project_rows.add_event(
+            connection,
+            stored,
+            agreed.with_event(one),
+            account,
+            policy_rows.latest(connection).id,
+            terms,
+        )
 
 
 def test_terms_and_events_come_back_exactly(town: Town) -> None:

@@ -37,6 +37,9 @@ PROJECT = Project(
     term_end=on("2044-06-30"),
     area_cm2=m2("20000"),
     exit_agreed=True,
+    start_by=on("2024-12-31"),
+    complete_by=on("2026-06-30"),
+    holder="模拟企业",
 )
 
 
@@ -47,6 +50,8 @@ def figures(when: str, tax: int | None = 30, far: str = "1.5") -> dict[str, Meas
         "FAR": Measure("FAR", Fraction(far), "", "测量", day),
         "REV_MU": Measure("REV_MU", 700, "万元/亩·年", "统计", day),
     }
+    shares = {"BCOEF": 40, "ADMIN_LAND": 7, "ADMIN_GFA": 15, "GREEN": 0}
+    found |= {code: Measure(code, value, "%", "测量", day) for code, value in shares.items()}
     if tax is not None:
         found["TAX_MU"] = Measure("TAX_MU", tax, "万元/亩·年", "税务", day)
     return found
@@ -56,9 +61,11 @@ FULL = Brought(reason="依约", evidence=("凭据",), numbers=("甲1", "乙1"))
 
 
 def answer(project: Project, step: str, day: str, **brought: object) -> Taken | Refusal:
-    actor = Actor(PROCEDURE.steps[step].roles[-1], "chen")
+    who = brought.pop("who", f"{step} 的经办人")
+    actor = Actor(PROCEDURE.steps[step].roles[-1], str(who))
+    terms = brought.pop("terms", None)
     given = replace(FULL, **brought)
-    return take(project, step, actor, on(day), given, POLICY, at=datetime(2024, 6, 1))
+    return take(project, step, actor, on(day), given, POLICY, terms, at=datetime(2024, 6, 1))
 
 
 def after(project: Project, step: str, day: str, **brought: object) -> Project:

@@ -1,0 +1,231 @@
+"""标准地 projects: entered for a parcel, read with their targets by the data, listed."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from sqlalchemy import Connection
+
+from gis_service import audit
+from gis_service.audit import EventKind
+from gis_service.errors import Forbidden, NotFound, Unusable
+from gis_service.facts import Assembled, assemble
+from gis_service.facts.parks import WithoutMeans
+from gis_service.rights import must_use
+from gis_service.services.idle_cases import day_of_land, must_have_come
+from gis_service.store import policy_rows, std_project_list, std_project_rows
+from gis_service.store.policy_rows import Snapshot
+from gis_service.store.std_project_list import ListedProject, ProjectPlace, ProjectQuery
+from gis_service.store.std_project_rows import NewProject, StoredProject
+from gis_service.user import Role, User
+from parcels.contract import CheckStage, Contract, Operator
+from parcels.dates import PreciseDate
+from parcels.legal_area import legal_area
+from parcels.policy import Policy
+from parcels.standard.deadlines import Due, Stage, open_due, stages
+from parcels.standard.measured import measures_of
+from parcels.standard.project import Project
+from parcels.standard.standing import TargetStanding, figure_year, standings, targets_of
+from parcels.standard.target import Measure, Target, of_contract
+
+PAGE = "standard"
+"""The page of the rights under which projects stand."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectGround:
+    """The land of a project on a day, and the policy in use."""
+
+    assembled: Assembled
+    snapshot: Snapshot
+    on: date
+
+    @property
+    def policy(self) -> Policy:
+        return self.snapshot.profile.policy
+
+    def measures(self, project: Project) -> Mapping[str, Measure]:
+        """What the stored data say of the project's targets, yearly figures of 考核年度."""
+        targets = targets_of(project, self.policy, self.on)
+        year = figure_year(project, self.on)
+        return measures_of(self.assembled.facts, targets, self.policy, self.on, year)
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectView:
+    """One project on a day. ``year``: 考核年度 of the yearly figures; ``due``: what runs."""
+
+    stored: StoredProject
+    ground: ProjectGround
+    targets: tuple[TargetStanding, ...]
+    year: int
+    due: Due | None
+    stages: tuple[Stage, ...]
+
+    @property
+    def project(self) -> Project:
+        return self.stored.project
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectPage:
+    """``next`` continues the list; None at its end."""
+
+    items: tuple[ListedProject, ...]
+    next: ProjectPlace | None
+
+
+def must_enter(user: User) -> None:
+    """Raises Forbidden for who enters no project."""
+    must_use(user, PAGE)
+    if user.role is not Role.OFFICIAL:
+        raise Forbidden(f"标准地项目由土地官员登记，{user.role.label}不能登记。")
+
+
+def proposed_terms(connection: Connection, parcel_id: int, on: date) -> Project:
+    """Terms as the parcel's contract and register have them, for the form; no events.
+
+    Raises NotFound for a parcel that is not there on that day, or not in the scope.
+    """
+    found = _assembled(connection, parcel_id, on)
+    facts, columns = found.facts, found.version.columns
+    land, contract = legal_area(facts.areas), facts.contract
+    project = Project(
+        facts.code,
+        columns["holder_uscc"] or "",
+        area_cm2=None if land is None or land.estimated else land.cm2,
+        holder=columns["holder"] or "",
+    )
+    if contract is None:
+        return project
+    return replace(
+        project,
+        targets=tuple(_targets(contract)),
+        liability=contract.has_liability,
+        reach_on=_day(contract.reach_on),
+        price_fen=contract.price_fen,
+        deliver_by=_day(contract.agreed_delivery),
+        start_by=_day(contract.last_start(on)),
+        complete_by=_day(contract.last_completion(on)),
+        check_year=next((one.check_year for one in contract.targets if one.check_year), None),
+    )
+
+
+def open_project(
+    connection: Connection, user: User, parcel_id: int, terms: Project, on: date, at: datetime
+) -> int:
+    """Enter a project for a parcel (登记标准地项目) in 出让前准备; its id.
+
+    Raises Forbidden, NotFound outside the scope, Conflict while the parcel has an open one,
+    Unusable for a day to come or twice the same target.
+    """
+    must_enter(user)
+    must_have_come(on, at)
+    must_be_clear(terms)
+    found = _assembled(connection, parcel_id, on)
+    version = found.version
+    entered = replace(terms, parcel=found.facts.code, events=())
+    new = NewProject(parcel_id, version.park_id, version.district_id, entered)
+    project_id = std_project_rows.open_project(connection, new, (user.id, user.display_name))
+    detail = {"on": on.isoformat(), "parcels": [parcel_id]}
+    target = f"std_project:{project_id}"
+    audit.record(connection, user, EventKind.STD_OPENED, target, detail=detail)
+    return project_id
+
+
+def must_be_clear(terms: Project) -> None:
+    """Raises Unusable where one stage has two targets of one indicator."""
+    keys = [(target.indicator, target.stage) for target in terms.targets]
+    if len(set(keys)) < len(keys):
+        raise Unusable("同一指标在同一阶段只能约定一次，请合并后再提交。")
+
+
+def read_project(connection: Connection, user: User, project_id: int) -> StoredProject:
+    """Raises NotFound outside the scope, Forbidden for a role without these pages."""
+    must_use(user, PAGE)
+    stored = std_project_rows.find(connection, project_id)
+    if stored is None:
+        raise NotFound("没有这个标准地项目，或它不在您的管理范围内。")
+    return stored
+
+
+def ground_of_project(connection: Connection, stored: StoredProject, on: date) -> ProjectGround:
+    """The land on a day, or on its last day where the parcel ended before."""
+    day = day_of_land(connection, stored.parcel_id, on)
+    found = _assembled(connection, stored.parcel_id, day)
+    return ProjectGround(found, policy_rows.latest(connection), on)
+
+
+def view_project(connection: Connection, user: User, project_id: int, on: date) -> ProjectView:
+    """One project with its targets by the data of the day. Raises NotFound, Forbidden."""
+    stored = read_project(connection, user, project_id)
+    return _view(stored, ground_of_project(connection, stored, on))
+
+
+def view_projects(
+    connection: Connection, found: Sequence[StoredProject], on: date
+) -> list[ProjectView]:
+    """Many at once, for the ledger (履约监管台账), in the order given."""
+    snapshot = policy_rows.latest(connection)
+    land = assemble(connection, {one.parcel_id for one in found}, on, WithoutMeans())
+    return [
+        _view(stored, ProjectGround(land[stored.parcel_id], snapshot, on))
+        if stored.parcel_id in land
+        else _view(stored, ground_of_project(connection, stored, on))
+        for stored in found
+    ]
+
+
+def list_projects(
+    connection: Connection,
+    user: User,
+    query: ProjectQuery,
+    after: ProjectPlace | None,
+    limit: int,
+) -> ProjectPage:
+    """``limit`` projects of the scope, the nearest day first. Raises Forbidden."""
+    must_use(user, PAGE)
+    found = std_project_list.page(connection, query, after, limit + 1)
+    shown = tuple(found[:limit])
+    return ProjectPage(shown, shown[-1].place if len(found) > limit else None)
+
+
+def projects_of_parcel(connection: Connection, user: User, parcel_id: int) -> list[StoredProject]:
+    """Every project the parcel has had, newest first. Raises Forbidden."""
+    must_use(user, PAGE)
+    return std_project_rows.of_parcel(connection, parcel_id)
+
+
+def _view(stored: StoredProject, ground: ProjectGround) -> ProjectView:
+    project, on = stored.project, ground.on
+    return ProjectView(
+        stored=stored,
+        ground=ground,
+        targets=standings(project, ground.measures(project), on, ground.policy),
+        year=figure_year(project, on),
+        due=open_due(project),
+        stages=stages(project),
+    )
+
+
+def _assembled(connection: Connection, parcel_id: int, on: date) -> Assembled:
+    found = assemble(connection, [parcel_id], on, WithoutMeans()).get(parcel_id)
+    if found is None:
+        raise NotFound(f"{on} 没有这宗地，或它不在您的管理范围内。")
+    return found
+
+
+def _targets(contract: Contract) -> Iterator[Target]:
+    yield from map(of_contract, contract.targets)
+    far = contract.far
+    if far is None:
+        return
+    operator = Operator.BETWEEN
+    if far.low is None or far.high is None:
+        operator = Operator.AT_LEAST if far.high is None else Operator.AT_MOST
+    yield Target("FAR", operator, far.low, far.high, "", CheckStage.ACCEPT)
+
+
+def _day(day: PreciseDate | None) -> date | None:
+    """A date known to the day; a month alone is left for the official to settle."""
+    return day.first if day is not None and day.exact else None
