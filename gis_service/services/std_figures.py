@@ -5,12 +5,12 @@ from dataclasses import replace
 from datetime import date
 
 from gis_service.errors import Unusable
+from gis_service.services.std_listing import completed_supply
 from gis_service.services.std_projects import ProjectGround
 from parcels.contract import CheckStage
 from parcels.procedure import Step
 from parcels.standard.project import Brought, Project
 from parcels.standard.standing import STAGE_OF, targets_of
-from parcels.standard.supply import Supply, in_park_by_data
 from parcels.standard.target import Measure, converted, indicator_kinds
 
 LISTING, HAND_IN = "list", "hand_in"
@@ -24,7 +24,7 @@ def completed(project: Project, step: Step, ground: ProjectGround, brought: Brou
     """
     must_be_figures(brought.measures, ground.on)
     if step.code == LISTING and brought.supply is not None:
-        return replace(brought, supply=_supply(project, ground, brought.supply))
+        return replace(brought, supply=completed_supply(project, ground, brought.supply))
     if step.code == HAND_IN:
         return brought
     stage = STAGE_OF.get(step.code)
@@ -67,15 +67,3 @@ def _measures(
             raise Unusable(f"{label}已有入库数据（{found.source}），不能另填；有误的请先更正数据。")
     known = {**typed, **stored}
     return {code: known[code] for code in targets if code in known}
-
-
-def _supply(project: Project, ground: ProjectGround, answers: Supply) -> Supply:
-    """The checklist as answered, beside the terms that the project itself has."""
-    return replace(
-        answers,
-        listed_on=ground.on,
-        targets=project.targets,
-        liability=project.liability,
-        standard=True,
-        in_park=in_park_by_data(ground.assembled.facts, ground.policy, ground.on),
-    )

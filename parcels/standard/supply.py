@@ -37,6 +37,7 @@ class Supply:
     standard     supplied as 标准地; in_park: inside a park by the dated list.
     excluded     reason why its class is outside the 标准地 scope (易燃易爆、国家安全 …).
     restricted   name of the restricted-industry entry it falls under; empty = none.
+    against      what the checks of the land's place say against it (方案核查).
     """
 
     listed_on: date
@@ -50,6 +51,7 @@ class Supply:
     in_park: bool | None = None
     excluded: str = ""
     restricted: str = ""
+    against: tuple[Objection, ...] = ()
 
 
 def check_supply(supply: Supply, policy: Policy) -> tuple[Objection, ...]:
@@ -59,6 +61,7 @@ def check_supply(supply: Supply, policy: Policy) -> tuple[Objection, ...]:
         *_clean(supply, policy, on),
         *_terms(supply, policy, on),
         *_evaluated(supply, policy, on),
+        *supply.against,
         *standard_objections(supply, policy, on),
         *target_objections(supply.targets, supply.liability, policy, on),
     )
