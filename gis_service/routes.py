@@ -16,6 +16,7 @@ from gis_service.api import (
     parcel,
     parcels,
     plan_checks,
+    std_projects,
 )
 from gis_service.api import evaluation as evaluation_interface
 from gis_service.api import lines as line_interface
@@ -105,6 +106,7 @@ ROUTES: tuple[Mounted, ...] = (
     Mounted(round_firm.router, roles=roles_of("permu"), uploads=True),
     Mounted(standard_page.router, roles=roles_of("standard")),
     Mounted(standard_export.router, roles=roles_of("standard")),
+    Mounted(std_projects.router, roles=roles_of("standard"), page=False),
     Mounted(reports_page.router, roles=roles_of("reports")),
     Mounted(stock_page.router, roles=roles_of("reports")),
     Mounted(supply_page.router, roles=roles_of("supply")),

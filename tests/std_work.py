@@ -105,7 +105,7 @@ class StdDesk:
 
     def proposed(self, parcel: str, on: date = ENTERED) -> Project:
         with unit_of_work(self.town.engine, self.town.city) as connection:
-            return proposed_terms(connection, self.ids[parcel], on)
+            return proposed_terms(connection, self.town.city, self.ids[parcel], on)
 
     def open(self, parcel: str, user: User | None = None, terms: Project = TERMS) -> int:
         actor = user or self.town.district_west

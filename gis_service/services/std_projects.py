@@ -24,7 +24,7 @@ from parcels.legal_area import legal_area
 from parcels.policy import Policy
 from parcels.standard.deadlines import Due, Stage, open_due, stages
 from parcels.standard.measured import measures_of
-from parcels.standard.project import Project
+from parcels.standard.project import Project, SuspensionFlag, suspension_flags
 from parcels.standard.standing import TargetStanding, figure_year, standings, targets_of
 from parcels.standard.target import Measure, Target, of_contract
 
@@ -82,11 +82,12 @@ def must_enter(user: User) -> None:
         raise Forbidden(f"标准地项目由土地官员登记，{user.role.label}不能登记。")
 
 
-def proposed_terms(connection: Connection, parcel_id: int, on: date) -> Project:
+def proposed_terms(connection: Connection, user: User, parcel_id: int, on: date) -> Project:
     """Terms as the parcel's contract and register have them, for the form; no events.
 
-    Raises NotFound for a parcel that is not there on that day, or not in the scope.
+    Raises NotFound for a parcel that is not there on that day, or not in the scope, Forbidden.
     """
+    must_use(user, PAGE)
     found = _assembled(connection, parcel_id, on)
     facts, columns = found.facts, found.version.columns
     land, contract = legal_area(facts.areas), facts.contract
@@ -188,6 +189,15 @@ def list_projects(
     found = std_project_list.page(connection, query, after, limit + 1)
     shown = tuple(found[:limit])
     return ProjectPage(shown, shown[-1].place if len(found) > limit else None)
+
+
+def suspensions(
+    connection: Connection, user: User, query: ProjectQuery
+) -> tuple[SuspensionFlag, ...]:
+    """暂停优惠标记 of the scope, newest project first, each in its order. Raises Forbidden."""
+    must_use(user, PAGE)
+    found = std_project_list.once_suspended(connection, query)
+    return tuple(flag for stored in found for flag in suspension_flags(stored.project))
 
 
 def projects_of_parcel(connection: Connection, user: User, parcel_id: int) -> list[StoredProject]:

@@ -132,3 +132,17 @@ def counts(connection: Connection, query: ProjectQuery, on: date) -> ProjectCoun
         sum(row.suspended for row in rows),
         sum(row.overdue for row in rows),
     )
+
+
+def once_suspended(connection: Connection, query: ProjectQuery) -> list[StoredProject]:
+    """Projects of a query whose benefits are or were suspended, newest first."""
+    where, bound = query.where()
+    rows = connection.execute(
+        text(
+            f"SELECT p.id FROM std_project p WHERE {where} AND EXISTS (SELECT 1 FROM std_event e"
+            " WHERE e.project_id = p.id AND e.target = :rectify) ORDER BY p.id DESC"
+        ),
+        bound | {"rectify": ProjectState.RECTIFY.value},
+    ).all()
+    stored = std_project_rows.by_ids(connection, [row.id for row in rows])
+    return [stored[row.id] for row in rows]

@@ -54,6 +54,7 @@ PLACES = {
     "run_id": "1",
     "proposal_id": "1",
     "park_id": "1",
+    "project_id": "1",
 }
 """What stands in each place of a path; "" is filled by ``sample``."""
 
