@@ -28,7 +28,9 @@ from tests.database import Database
 from tests.town import Plot, Town, cell, code, found_town
 
 AT = datetime(2046, 1, 1, 4, tzinfo=UTC)
-WEST = tuple(code("510107", number) for number in range(1, 41))
+WEST = tuple(code("510107", number) for number in range(1, 65))
+PENALTY = 2 * 30 * FEN_PER_WAN
+"""违约金 by PER_MU_GAP: 2 万元 a 亩 short of the tax agreed, on 30 亩."""
 EAST = code("510104", 1)
 ENTERED = date(2024, 5, 1)
 EVALUATIONS = (
@@ -154,10 +156,18 @@ class StdDesk:
         self.do(project_id, "list", "2024-06-01", supply=CHECKLIST)
         return project_id
 
-    def building(self, parcel: str) -> int:
+    def contracted(self, parcel: str) -> int:
         project_id = self.listed(parcel)
         self.do(project_id, "contract", "2024-07-01")
+        return project_id
+
+    def delivered(self, parcel: str) -> int:
+        project_id = self.contracted(parcel)
         self.do(project_id, "deliver", "2024-08-01")
+        return project_id
+
+    def building(self, parcel: str) -> int:
+        project_id = self.delivered(parcel)
         self.do(project_id, "start", "2024-10-01")
         return project_id
 
@@ -167,17 +177,71 @@ class StdDesk:
         self.do(project_id, "complete", "2025-10-01", self.town.manager_a)
         return project_id
 
-    def reach_check(self, parcel: str) -> int:
+    def rectify_build(self, parcel: str) -> int:
+        project_id = self.completed(parcel)
+        low = built("2025-10-10", far="1.1")
+        due = date(2026, 1, 31)
+        self.do(project_id, "fail_acceptance", "2025-10-10", measures=low, due_on=due)
+        return project_id
+
+    def accepted(self, parcel: str) -> int:
         project_id = self.completed(parcel)
         self.do(project_id, "accept", "2025-10-10", measures=built("2025-10-10"))
+        return project_id
+
+    def running(self, parcel: str) -> int:
+        project_id = self.accepted(parcel)
         self.do(project_id, "run", "2025-10-10")
+        return project_id
+
+    def reach_check(self, parcel: str) -> int:
+        project_id = self.running(parcel)
         self.do(project_id, "call_reach", "2027-01-01")
+        return project_id
+
+    def normal(self, parcel: str) -> int:
+        project_id = self.reach_check(parcel)
+        self.do(project_id, "pass_reach", "2027-02-01", measures=yielding("2026-12-31"))
         return project_id
 
     def rectify(self, parcel: str) -> int:
         project_id = self.reach_check(parcel)
         low = yielding("2026-12-31", "25")
-        self.do(project_id, "fail_reach", "2027-02-01", measures=low, due_on=date(2028, 1, 31))
+        due = date(2028, 1, 31)
+        self.do(project_id, "fail_reach", "2027-02-01", measures=low, due_on=due)
+        return project_id
+
+    def recheck(self, parcel: str) -> int:
+        project_id = self.rectify(parcel)
+        self.do(project_id, "recheck", "2028-01-31")
+        return project_id
+
+    def breach(self, parcel: str) -> int:
+        project_id, low = self.recheck(parcel), yielding("2027-12-31", "28")
+        given = {"measures": low, "amount_fen": PENALTY}
+        self.do(project_id, "breach", "2028-02-10", self.town.city, **given)
+        return project_id
+
+    def exited(self, parcel: str) -> int:
+        project_id = self.breach(parcel)
+        self.do(project_id, "exit", "2028-05-01")
+        return project_id
+
+    def expiry_check(self, parcel: str) -> int:
+        project_id = self.normal(parcel)
+        self.do(project_id, "call_expiry", "2043-06-30")
+        return project_id
+
+    def renewed(self, parcel: str) -> int:
+        project_id = self.expiry_check(parcel)
+        figures = yielding("2043-12-31", "35", only_tax=True)
+        self.do(project_id, "renew", "2044-01-10", measures=figures)
+        return project_id
+
+    def not_renewed(self, parcel: str) -> int:
+        project_id = self.expiry_check(parcel)
+        figures = yielding("2043-12-31", "34", only_tax=True)
+        self.do(project_id, "not_renew", "2044-01-10", measures=figures)
         return project_id
 
 

@@ -42,9 +42,9 @@ class TargetIn(_Body):
     unit: Short = ""
     stage: CheckStage = Field(description="ACCEPT 验收、REACH 达产、EXPIRE 到期、ANNUAL 年度")
     mandatory: bool = True
-    exempt: Words = Field("", description="豁免文件；空为适用")
-    with_land_price: bool | None = Field(None, description="亩均投资是否含地价款")
-    clause: Words = Field("", description="合同或协议条款")
+    exempt: Words = Field(default="", description="豁免文件；空为适用")
+    with_land_price: bool | None = Field(default=None, description="亩均投资是否含地价款")
+    clause: Words = Field(default="", description="合同或协议条款")
 
     def value(self) -> Target:
         return Target(
@@ -65,8 +65,8 @@ class PenaltyIn(_Body):
     """违约金的计算方式."""
 
     formula: Formula = Formula.NONE
-    fixed_yuan: Number | None = Field(None, description="固定金额，元")
-    rate: Number | None = Field(None, description="倍数或比例")
+    fixed_yuan: Number | None = Field(default=None, description="固定金额，元")
+    rate: Number | None = Field(default=None, description="倍数或比例")
 
     def value(self) -> PenaltyTerms:
         return PenaltyTerms(self.formula, _fen(self.fixed_yuan, "违约金"), _exact(self.rate))
@@ -75,20 +75,22 @@ class PenaltyIn(_Body):
 class TermsIn(_Body):
     """项目的约定."""
 
-    holder: Short = Field("", description="受让人")
+    holder: Short = Field(default="", description="受让人")
     uscc: Annotated[str, Field(max_length=18, pattern=r"^[0-9A-Z]*$")] = ""
     targets: list[TargetIn] = Field(default_factory=list, max_length=_MOST)
-    liability: bool | None = Field(None, description="是否约定违约责任")
-    penalty: PenaltyIn = Field(default_factory=lambda: PenaltyIn())
-    reach_on: date | None = Field(None, description="达产日期")
-    term_end: date | None = Field(None, description="使用年限届满日")
-    area_m2: Number | None = Field(None, description="合同面积，平方米")
-    price_yuan: Number | None = Field(None, description="土地价款，元")
-    exit_agreed: bool = Field(False, description="是否约定退出、协议收回")
+    liability: bool | None = Field(default=None, description="是否约定违约责任")
+    penalty: PenaltyIn = Field(default_factory=PenaltyIn)
+    reach_on: date | None = Field(default=None, description="达产日期")
+    term_end: date | None = Field(default=None, description="使用年限届满日")
+    area_m2: Number | None = Field(default=None, description="合同面积，平方米")
+    price_yuan: Number | None = Field(default=None, description="土地价款，元")
+    exit_agreed: bool = Field(default=False, description="是否约定退出、协议收回")
     deliver_by: date | None = None
     start_by: date | None = None
     complete_by: date | None = None
-    check_year: Annotated[int, Field(ge=2000, le=2200)] | None = Field(None, description="考核年度")
+    check_year: Annotated[int, Field(ge=2000, le=2200)] | None = Field(
+        default=None, description="考核年度"
+    )
 
     def value(self) -> Project:
         return Project(
@@ -132,10 +134,10 @@ class SupplyIn(_Body):
     evaluations: dict[Short, date | None] = Field(
         default_factory=dict, max_length=_MOST, description="区域评估及其有效期；null 为长期有效"
     )
-    start_agreed: bool | None = Field(None, description="合同文本有约定动工日期")
-    completion_agreed: bool | None = Field(None, description="合同文本有约定竣工日期")
-    excluded: Words = Field("", description="不适用标准地的理由")
-    restricted: Words = Field("", description="所属限制类产业")
+    start_agreed: bool | None = Field(default=None, description="合同文本有约定动工日期")
+    completion_agreed: bool | None = Field(default=None, description="合同文本有约定竣工日期")
+    excluded: Words = Field(default="", description="不适用标准地的理由")
+    restricted: Words = Field(default="", description="所属限制类产业")
 
     def value(self, on: date) -> Supply:
         return Supply(
@@ -166,9 +168,9 @@ class StepIn(_Body):
     numbers: list[Short] = Field(default_factory=list, max_length=_MOST, description="文号")
     supply: SupplyIn | None = None
     measures: dict[Short, MeasureIn] = Field(default_factory=dict, description="系统没有的指标数据")
-    due_on: date | None = Field(None, description="整改期限")
-    amount_yuan: Number | None = Field(None, description="违约金，元")
-    terms: TermsIn | None = Field(None, description="新的约定（修订、签约、补充协议）")
+    due_on: date | None = Field(default=None, description="整改期限")
+    amount_yuan: Number | None = Field(default=None, description="违约金，元")
+    terms: TermsIn | None = Field(default=None, description="新的约定（修订、签约、补充协议）")
 
     def brought(self) -> Brought:
         return Brought(

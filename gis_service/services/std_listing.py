@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from gis_service.services.std_projects import ProjectGround
-from parcels.objection import Objection
+from parcels.objection import Objection, object_to
 from parcels.outcome import Effect, Outcome
 from parcels.plan_checks.finding import Check, PlanFinding
 from parcels.plan_checks.judge import check_plan
@@ -37,17 +37,24 @@ def land_objections(ground: ProjectGround) -> Iterator[Objection]:
     plan = Plan(Purpose.SUPPLY, ground.assembled.facts)
     for finding in check_plan(plan, ground.policy, ground.on):
         if finding.check in _OF_THE_LAND:
-            if finding.outcome in _AGAINST:
-                yield _objection(finding, finding.effect or Effect.REVIEW)
-            elif finding.outcome is Outcome.UNKNOWN:
-                yield _objection(finding, Effect.REVIEW)
+            if finding.outcome is Outcome.UNKNOWN:
+                yield _unknown(finding, ground)
+            elif finding.outcome in _AGAINST:
+                yield _against(finding)
 
 
-def _objection(finding: PlanFinding, effect: Effect) -> Objection:
+def _unknown(finding: PlanFinding, ground: ProjectGround) -> Objection:
+    said = "".join(finding.sentences)
+    return object_to(
+        "std.land_unknown", ground.policy, ground.on, check=finding.check.label, said=said
+    )
+
+
+def _against(finding: PlanFinding) -> Objection:
     return Objection(
         f"plan.{finding.check.value}",
         finding.clauses[0].code if finding.clauses else "",
         "、".join(clause.citation for clause in finding.clauses),
         f"{finding.check.label}：{''.join(finding.sentences)}",
-        effect,
+        finding.effect or Effect.REVIEW,
     )
