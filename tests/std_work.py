@@ -10,11 +10,11 @@ from sqlalchemy import text
 from gis_service.services.std_projects import (
     ProjectView,
     open_project,
-    proposed_terms,
     read_project,
     view_project,
 )
 from gis_service.services.std_steps import Asked, Option, options, take_step
+from gis_service.services.std_terms import proposed_terms
 from gis_service.store.std_project_rows import StoredProject
 from gis_service.transaction import unit_of_work
 from gis_service.user import User
@@ -57,7 +57,7 @@ TARGETS = (
 )
 TERMS = Project(
     "",
-    "91510100MA0000001X",
+    "91510100MA0000001L",
     TARGETS,
     liability=True,
     penalty=PenaltyTerms(Formula.PER_MU_GAP, rate=1),
@@ -151,29 +151,29 @@ class StdDesk:
     ) -> StoredProject:
         return self.take(project_id, self.asked(project_id, step, on, **given), user)
 
-    def listed(self, parcel: str) -> int:
-        project_id = self.open(parcel)
+    def listed(self, parcel: str, terms: Project = TERMS) -> int:
+        project_id = self.open(parcel, terms=terms)
         self.do(project_id, "list", "2024-06-01", supply=CHECKLIST)
         return project_id
 
-    def contracted(self, parcel: str) -> int:
-        project_id = self.listed(parcel)
+    def contracted(self, parcel: str, terms: Project = TERMS) -> int:
+        project_id = self.listed(parcel, terms)
         self.do(project_id, "contract", "2024-07-01")
         return project_id
 
-    def delivered(self, parcel: str) -> int:
-        project_id = self.contracted(parcel)
+    def delivered(self, parcel: str, terms: Project = TERMS) -> int:
+        project_id = self.contracted(parcel, terms)
         self.do(project_id, "deliver", "2024-08-01")
         return project_id
 
-    def building(self, parcel: str) -> int:
-        project_id = self.delivered(parcel)
+    def building(self, parcel: str, terms: Project = TERMS) -> int:
+        project_id = self.delivered(parcel, terms)
         self.do(project_id, "start", "2024-10-01")
         return project_id
 
-    def completed(self, parcel: str) -> int:
+    def completed(self, parcel: str, terms: Project = TERMS) -> int:
         """Completed as the park's manager reports it."""
-        project_id = self.building(parcel)
+        project_id = self.building(parcel, terms)
         self.do(project_id, "complete", "2025-10-01", self.town.manager_a)
         return project_id
 
@@ -184,18 +184,18 @@ class StdDesk:
         self.do(project_id, "fail_acceptance", "2025-10-10", measures=low, due_on=due)
         return project_id
 
-    def accepted(self, parcel: str) -> int:
-        project_id = self.completed(parcel)
+    def accepted(self, parcel: str, terms: Project = TERMS) -> int:
+        project_id = self.completed(parcel, terms)
         self.do(project_id, "accept", "2025-10-10", measures=built("2025-10-10"))
         return project_id
 
-    def running(self, parcel: str) -> int:
-        project_id = self.accepted(parcel)
+    def running(self, parcel: str, terms: Project = TERMS) -> int:
+        project_id = self.accepted(parcel, terms)
         self.do(project_id, "run", "2025-10-10")
         return project_id
 
-    def reach_check(self, parcel: str) -> int:
-        project_id = self.running(parcel)
+    def reach_check(self, parcel: str, terms: Project = TERMS) -> int:
+        project_id = self.running(parcel, terms)
         self.do(project_id, "call_reach", "2027-01-01")
         return project_id
 

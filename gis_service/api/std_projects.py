@@ -15,11 +15,11 @@ from gis_service.services.idle_cases import StepRefused
 from gis_service.services.std_projects import (
     list_projects,
     open_project,
-    proposed_terms,
     suspensions,
     view_project,
 )
 from gis_service.services.std_steps import Asked, note_refusal, options, take_step
+from gis_service.services.std_terms import proposed_terms
 from gis_service.store import std_project_list
 from gis_service.store.std_project_list import ProjectPlace, ProjectQuery
 from gis_service.store.std_project_rows import StoredProject

@@ -32,15 +32,13 @@ def contract_of(rows: Sequence[Row], as_of: date) -> tuple[Contract | None, int 
     Of several numbers the latest signed counts; its further rows are supplements. A contract
     whose signing is later than ``as_of`` is not in force yet.
     """
-    signed = [row for row in rows if _known_by(row["signed_on"], as_of)]
-    if not signed:
+    own = _own(rows, as_of)
+    if not own:
         return None, None
-    number = number_of(max(signed, key=lambda row: (_first(row["signed_on"]), row["id"])))
-    own = [row for row in signed if number_of(row) == number]
     main = _merged(own)
     return (
         Contract(
-            number=number,
+            number=number_of(own[0]),
             supply_mode=_supply_label(main["supply_mode"]),
             signed_on=main["signed_on"],
             agreed_delivery=main["agreed_delivery_on"],
@@ -59,6 +57,21 @@ def contract_of(rows: Sequence[Row], as_of: date) -> tuple[Contract | None, int 
         ),
         main["contract_area"],
     )
+
+
+def row_of(rows: Sequence[Row], as_of: date) -> Row | None:
+    """The contract in force at a day as one row, also with the fields no rule reads."""
+    own = _own(rows, as_of)
+    return _merged(own) if own else None
+
+
+def _own(rows: Sequence[Row], as_of: date) -> list[Row]:
+    """The rows of the contract in force."""
+    signed = [row for row in rows if _known_by(row["signed_on"], as_of)]
+    if not signed:
+        return []
+    number = number_of(max(signed, key=lambda row: (_first(row["signed_on"]), row["id"])))
+    return [row for row in signed if number_of(row) == number]
 
 
 def _merged(rows: Sequence[Row]) -> Row:

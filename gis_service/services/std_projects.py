@@ -1,6 +1,6 @@
 """标准地 projects: entered for a parcel, read with their targets by the data, listed."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -13,20 +13,19 @@ from gis_service.facts import Assembled, assemble
 from gis_service.facts.parks import WithoutMeans
 from gis_service.rights import must_use
 from gis_service.services.idle_cases import day_of_land, must_have_come
+from gis_service.sheets.credit import read_uscc
+from gis_service.sheets.outcome import Refused
 from gis_service.store import policy_rows, std_project_list, std_project_rows
 from gis_service.store.policy_rows import Snapshot
 from gis_service.store.std_project_list import ListedProject, ProjectPlace, ProjectQuery
 from gis_service.store.std_project_rows import NewProject, StoredProject
 from gis_service.user import Role, User
-from parcels.contract import CheckStage, Contract, Operator
-from parcels.dates import PreciseDate
-from parcels.legal_area import legal_area
 from parcels.policy import Policy
 from parcels.standard.deadlines import Due, Stage, open_due, stages
 from parcels.standard.measured import measures_of
 from parcels.standard.project import Project, SuspensionFlag, suspension_flags
 from parcels.standard.standing import TargetStanding, figure_year, standings, targets_of
-from parcels.standard.target import Measure, Target, of_contract
+from parcels.standard.target import Measure
 
 PAGE = "standard"
 """The page of the rights under which projects stand."""
@@ -82,36 +81,6 @@ def must_enter(user: User) -> None:
         raise Forbidden(f"标准地项目由土地官员登记，{user.role.label}不能登记。")
 
 
-def proposed_terms(connection: Connection, user: User, parcel_id: int, on: date) -> Project:
-    """Terms as the parcel's contract and register have them, for the form; no events.
-
-    Raises NotFound for a parcel that is not there on that day, or not in the scope, Forbidden.
-    """
-    must_use(user, PAGE)
-    found = _assembled(connection, parcel_id, on)
-    facts, columns = found.facts, found.version.columns
-    land, contract = legal_area(facts.areas), facts.contract
-    project = Project(
-        facts.code,
-        columns["holder_uscc"] or "",
-        area_cm2=None if land is None or land.estimated else land.cm2,
-        holder=columns["holder"] or "",
-    )
-    if contract is None:
-        return project
-    return replace(
-        project,
-        targets=tuple(_targets(contract)),
-        liability=contract.has_liability,
-        reach_on=_day(contract.reach_on),
-        price_fen=contract.price_fen,
-        deliver_by=_day(contract.agreed_delivery),
-        start_by=_day(contract.last_start(on)),
-        complete_by=_day(contract.last_completion(on)),
-        check_year=next((one.check_year for one in contract.targets if one.check_year), None),
-    )
-
-
 def open_project(
     connection: Connection, user: User, parcel_id: int, terms: Project, on: date, at: datetime
 ) -> int:
@@ -123,7 +92,7 @@ def open_project(
     must_enter(user)
     must_have_come(on, at)
     must_be_clear(terms)
-    found = _assembled(connection, parcel_id, on)
+    found = assembled_on(connection, parcel_id, on)
     version = found.version
     entered = replace(terms, parcel=found.facts.code, events=())
     new = NewProject(parcel_id, version.park_id, version.district_id, entered)
@@ -135,10 +104,12 @@ def open_project(
 
 
 def must_be_clear(terms: Project) -> None:
-    """Raises Unusable where one stage has two targets of one indicator."""
+    """Raises Unusable where one stage has two targets of one indicator, or a code is wrong."""
     keys = [(target.indicator, target.stage) for target in terms.targets]
     if len(set(keys)) < len(keys):
         raise Unusable("同一指标在同一阶段只能约定一次，请合并后再提交。")
+    if terms.uscc and isinstance(read_uscc(terms.uscc), Refused):
+        raise Unusable(f"统一社会信用代码“{terms.uscc}”不对，请对照营业执照逐位核对。")
 
 
 def read_project(connection: Connection, user: User, project_id: int) -> StoredProject:
@@ -153,7 +124,7 @@ def read_project(connection: Connection, user: User, project_id: int) -> StoredP
 def ground_of_project(connection: Connection, stored: StoredProject, on: date) -> ProjectGround:
     """The land on a day, or on its last day where the parcel ended before."""
     day = day_of_land(connection, stored.parcel_id, on)
-    found = _assembled(connection, stored.parcel_id, day)
+    found = assembled_on(connection, stored.parcel_id, day)
     return ProjectGround(found, policy_rows.latest(connection), on)
 
 
@@ -218,24 +189,9 @@ def _view(stored: StoredProject, ground: ProjectGround) -> ProjectView:
     )
 
 
-def _assembled(connection: Connection, parcel_id: int, on: date) -> Assembled:
+def assembled_on(connection: Connection, parcel_id: int, on: date) -> Assembled:
+    """Raises NotFound for a parcel that is not there on that day, or not in the scope."""
     found = assemble(connection, [parcel_id], on, WithoutMeans()).get(parcel_id)
     if found is None:
         raise NotFound(f"{on} 没有这宗地，或它不在您的管理范围内。")
     return found
-
-
-def _targets(contract: Contract) -> Iterator[Target]:
-    yield from map(of_contract, contract.targets)
-    far = contract.far
-    if far is None:
-        return
-    operator = Operator.BETWEEN
-    if far.low is None or far.high is None:
-        operator = Operator.AT_LEAST if far.high is None else Operator.AT_MOST
-    yield Target("FAR", operator, far.low, far.high, "", CheckStage.ACCEPT)
-
-
-def _day(day: PreciseDate | None) -> date | None:
-    """A date known to the day; a month alone is left for the official to settle."""
-    return day.first if day is not None and day.exact else None
