@@ -121,6 +121,5 @@ class Occupied:
     @property
     def area(self) -> Fraction:
         """Exact cm²; a leased share stays a fraction until it is compared."""
-        buildings = sum((item.land for item in self.leased_in_buildings), Fraction())
         plain = self.own_cm2 + self.unregistered_cm2 + self.leased_in_cm2 - self.leased_out_cm2
-        return plain + buildings
+        return sum((item.land for item in self.leased_in_buildings), Fraction(plain))

@@ -40,8 +40,14 @@ def read(
     as_of: date,
     papers: Mapping[int, Contract | None] | None = None,
     known_at: datetime | None = None,
+    year: int | None = None,
 ) -> FirmData:
-    """``papers``: contracts that are already known, by parcel; the others are read."""
+    """``papers``: contracts that are already known, by parcel; the others are read.
+
+    With ``year`` only what the figures of that year need: its reports, the contracts under which
+    land may still be in its construction period at its end, and the areas of parcels that are
+    held or of which a building is let in part.
+    """
     if not ids:
         return NOBODY
     enterprises = fact_rows.enterprises(connection, ids)
@@ -49,16 +55,24 @@ def read(
     own = _own_parcels(connection, [row["uscc"] for row in enterprises.values()], known_at)
     used = {row["parcel_id"] for rows in occupancy.values() for row in rows}
     held = {parcel_id for parcels in own.values() for parcel_id in parcels}
+    shared = {
+        row["parcel_id"]
+        for rows in occupancy.values()
+        for row in rows
+        if row["leased_gfa"] is not None
+    }
     read_already = papers or {}
     return FirmData(
         enterprises=enterprises,
         occupancy=occupancy,
-        performance=fact_rows.performance_of(connection, ids, known_at),
-        legal_cm2=_legal_areas(connection, used | held, known_at),
+        performance=fact_rows.performance_of(connection, ids, known_at)
+        if year is None
+        else fact_rows.performance_for(connection, ids, year, known_at),
+        legal_cm2=_legal_areas(connection, held | (used if year is None else shared), known_at),
         own_parcels=own,
         papers={
             **read_already,
-            **_papers(connection, used - read_already.keys(), as_of, known_at),
+            **_papers(connection, used - read_already.keys(), as_of, known_at, year),
         },
     )
 
@@ -113,10 +127,12 @@ def _papers(
     parcel_ids: Collection[int],
     as_of: date,
     known_at: datetime | None,
+    year: int | None,
 ) -> dict[int, Contract | None]:
     if not parcel_ids:
         return {}
-    rows = fact_rows.contracts(connection, sorted(parcel_ids), known_at)
-    return {
-        parcel_id: paper.contract_of(rows.get(parcel_id, ()), as_of)[0] for parcel_id in parcel_ids
-    }
+    if year is None:
+        rows = fact_rows.contracts(connection, sorted(parcel_ids), known_at)
+    else:
+        rows = fact_rows.contracts_running(connection, parcel_ids, year, known_at)
+    return {parcel_id: paper.contract_of(own, as_of)[0] for parcel_id, own in rows.items()}

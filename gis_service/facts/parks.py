@@ -10,6 +10,7 @@ from typing import Protocol
 
 from sqlalchemy import Connection
 
+from gis_service import cycles
 from gis_service.facts import firm_data
 from gis_service.facts.firms import enterprise_in_city, enterprise_in_park
 from gis_service.store import member_rows
@@ -30,6 +31,7 @@ class YearEnterprises:
     city: tuple[Enterprise, ...] | None
 
 
+@cycles.not_sought()
 def year_enterprises(
     connection: Connection,
     park_ids: Collection[int],
@@ -40,7 +42,7 @@ def year_enterprises(
 ) -> YearEnterprises:
     """One reading for parks and city, with the figures of the one year."""
     everyone = member_rows.known(connection, year) if whole_city else []
-    members = _Members(connection, park_ids, as_of, also=everyone)
+    members = _Members(connection, park_ids, as_of, also=everyone, year=year)
     firms = members.firms
     return YearEnterprises(
         parks={
@@ -90,7 +92,10 @@ class ParkMeans:
 
 
 class _Members:
-    """The enterprises of some parks as each park reports them; ``also``: further ones to read."""
+    """The enterprises of some parks as each park reports them; ``also``: further ones to read.
+
+    With ``year`` only the figures of that year can be asked.
+    """
 
     def __init__(
         self,
@@ -99,10 +104,13 @@ class _Members:
         as_of: date,
         known_at: datetime | None = None,
         also: Iterable[int] = (),
+        year: int | None = None,
     ) -> None:
         self.first_years = member_rows.members(connection, park_ids, known_at)
         ids = {each for firms in self.first_years.values() for each in firms}
-        self.firms = firm_data.read(connection, ids.union(also), as_of, known_at=known_at)
+        self.firms = firm_data.read(
+            connection, ids.union(also), as_of, known_at=known_at, year=year
+        )
 
     def of(self, park_id: int, year: int | None = None) -> list[tuple[int, Enterprise]]:
         """Each enterprise behind its first year in the park; figures of one year or of all."""

@@ -14,11 +14,15 @@ from sqlalchemy import (
     BigInteger,
     ColumnElement,
     Connection,
+    Label,
     RowMapping,
     Table,
+    Text,
     any_,
+    cast,
     func,
     literal,
+    or_,
     select,
     text,
 )
@@ -161,6 +165,65 @@ def performance_of(
     return _of_enterprises(connection, performance, enterprise_ids, known_at)
 
 
+def performance_for(
+    connection: Connection,
+    enterprise_ids: Collection[int],
+    year: int,
+    known_at: datetime | None = None,
+) -> dict[int, list[Row]]:
+    """The reports of one year; of other years the last that says each industry and 投产日期."""
+    table = performance
+    anchored = table.c.enterprise_id == any_(literal(sorted(enterprise_ids), ARRAY(BigInteger)))
+    place = _place(table)
+    alike = [table.c[name] for name in ("enterprise_id", *_SAID_ONCE)]
+    turn = func.row_number().over(partition_by=alike, order_by=place.desc()).label("turn")
+    columns = [table.c[name] for name in (*_OF_A_YEAR, *_SAID_ONCE)]
+    told = select(place, *columns, turn).where(anchored, known_rows(table, known_at)).subquery()
+    statement = (
+        select(*(column for column in told.c if column.name != "turn"))
+        .where((told.c.year == year) | (told.c.turn == 1))
+        .order_by(told.c.id)
+    )
+    return _grouped(connection.execute(statement).mappings(), "enterprise_id")
+
+
+_OF_A_YEAR = (
+    "enterprise_id",
+    "park_id",
+    "year",
+    "revenue",
+    "tax",
+    "above_scale",
+    "coverage",
+    "land_area",
+    "recorded_at",
+)
+_SAID_ONCE = ("industry_code", "industry_edition", "production_on")
+
+
+def contracts_running(
+    connection: Connection,
+    parcel_ids: Collection[int],
+    year: int,
+    known_at: datetime | None = None,
+) -> dict[int, list[Row]]:
+    """Contract rows of the parcels of which any row names a completion after a year."""
+    table = contract
+    # Dates are stored as far as they are known; texts are in the order of their days.
+    later = str(year + 1)
+    anchored = table.c.parcel_id == any_(literal(sorted(parcel_ids), ARRAY(BigInteger)))
+    running = select(table.c.parcel_id).where(
+        anchored,
+        known_rows(table, known_at),
+        or_(*(cast(table.c[name], Text) >= later for name in _COMPLETIONS)),
+    )
+    rows = _known_where(connection, table, table.c.parcel_id.in_(running), known_at)
+    return _grouped(rows, "parcel_id")
+
+
+_COMPLETIONS = ("agreed_completion_on", "supplement_completion_on")
+
+
 def _of_parcels(
     connection: Connection, table: Table, parcel_ids: Sequence[int], known_at: datetime | None
 ) -> dict[int, list[Row]]:
@@ -182,10 +245,14 @@ def _known_where(
 
     Of several reports the later one counts: a correction mends a report and makes no later one.
     """
-    place = func.coalesce(table.c.corrects, table.c.id).label("id")
+    place = _place(table)
     columns = [column for column in table.c if column.name not in _NOT_SAID]
     statement = select(place, *columns).where(anchored, known_rows(table, known_at)).order_by(place)
     return connection.execute(statement).mappings()
+
+
+def _place(table: Table) -> Label[int]:
+    return func.coalesce(table.c.corrects, table.c.id).label("id")
 
 
 _NOT_SAID = frozenset(

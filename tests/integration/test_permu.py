@@ -10,7 +10,8 @@ from sqlalchemy import event, text
 from stdnum.cn import uscc
 
 from gis_service.demo.city import AS_OF as CITY_DAY
-from gis_service.facts import assemble
+from gis_service.facts import assemble, firm_data
+from gis_service.facts.firms import enterprise_in_city, enterprise_in_park
 from gis_service.facts.parks import ParkMeans, WithoutMeans
 from gis_service.services.assessing import assess_city
 from gis_service.services.permu import PerMuFigures, Sums, counted_as, counted_out, per_mu_figures
@@ -146,6 +147,21 @@ def test_a_park_is_a_ratio_of_sums_made_by_hand(town: Town) -> None:
     assert (found.revenue.outcome, found.tax.outcome) == (Outcome.BELOW, Outcome.BELOW)
     assert found.revenue.scale_unknown == found.tax.scale_unknown == 1
     assert found.revenue.limit == 650 * FEN_PER_WAN and found.tax.limit == 30 * FEN_PER_WAN
+
+
+@pytest.mark.parametrize("year", [2023, 2024, 2025, 2026])
+def test_reading_one_year_finds_what_reading_every_year_finds(town: Town, year: int) -> None:
+    with unit_of_work(town.engine, town.city) as connection:
+        ids = member_rows.known(connection, year)
+        every = firm_data.read(connection, ids, AS_OF)
+        one = firm_data.read(connection, ids, AS_OF, year=year)
+        parks = list(connection.scalars(text("SELECT id FROM park")))
+    assert set(one.enterprises) == set(every.enterprises) == set(ids)
+    for each in ids:
+        assert enterprise_in_city(each, one, year) == enterprise_in_city(each, every, year)
+        for park_id in parks:
+            seen = [enterprise_in_park(each, park_id, data, year) for data in (one, every)]
+            assert seen[0] == seen[1]
 
 
 def test_everyone_left_out_has_one_reason(town: Town) -> None:
