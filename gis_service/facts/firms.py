@@ -65,15 +65,31 @@ def enterprise_in_city(identifier: int, firms: FirmData, year: int | None = None
     """
 
     def figures(rows: Sequence[Row]) -> YearFigures:
-        chosen = city_reports(rows)
-        parts = [_figures(identifier, row, rows, firms) for row in chosen]
-        return replace(
-            _summed(parts),
-            in_park=any(row["park_id"] > 0 for row in rows),
-            in_construction=all(_only_building(identifier, row, firms) for row in chosen),
-        )
+        return _once(identifier, rows, firms)
 
     return _enterprise(identifier, firms, figures, year)
+
+
+def enterprise_in_district(
+    identifier: int, district_id: int, firms: FirmData, year: int | None = None
+) -> Enterprise:
+    """The same for one district: once, from what is reported inside it."""
+
+    def figures(rows: Sequence[Row]) -> YearFigures | None:
+        own = [row for row in rows if row["district_id"] == district_id]
+        return _once(identifier, own, firms) if own else None
+
+    return _enterprise(identifier, firms, figures, year)
+
+
+def _once(identifier: int, rows: Sequence[Row], firms: FirmData) -> YearFigures:
+    chosen = city_reports(rows)
+    parts = [_figures(identifier, row, rows, firms) for row in chosen]
+    return replace(
+        _summed(parts),
+        in_park=any(row["park_id"] > 0 for row in rows),
+        in_construction=all(_only_building(identifier, row, firms) for row in chosen),
+    )
 
 
 def city_reports(rows: Sequence[Row]) -> list[Row]:

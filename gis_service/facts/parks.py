@@ -12,8 +12,14 @@ from sqlalchemy import Connection
 
 from gis_service import cycles
 from gis_service.facts import firm_data
-from gis_service.facts.firms import enterprise_in_city, enterprise_in_park
+from gis_service.facts.firm_data import FirmData
+from gis_service.facts.firms import (
+    enterprise_in_city,
+    enterprise_in_district,
+    enterprise_in_park,
+)
 from gis_service.store import member_rows
+from gis_service.store.fact_rows import Row
 from parcels.aggregate import kpi
 from parcels.contract import Indicator
 from parcels.enterprise import Enterprise
@@ -25,9 +31,11 @@ _WITHOUT_TARGETS = Policy.of((), "")
 
 @dataclass(frozen=True, slots=True)
 class YearEnterprises:
-    """Who counts in a year, by code: of each park those on its list; ``city`` everyone once."""
+    """Who counts in a year, by code: of each park those on its list; of a district, and of the
+    ``city``, everyone once."""
 
     parks: Mapping[int, tuple[Enterprise, ...]]
+    districts: Mapping[int, tuple[Enterprise, ...]]
     city: tuple[Enterprise, ...] | None
 
 
@@ -38,23 +46,68 @@ def year_enterprises(
     year: int,
     as_of: date,
     *,
+    district_ids: Collection[int] = (),
     whole_city: bool,
+    known_at: datetime | None = None,
 ) -> YearEnterprises:
-    """One reading for parks and city, with the figures of the one year."""
-    everyone = member_rows.known(connection, year) if whole_city else []
-    members = _Members(connection, park_ids, as_of, also=everyone, year=year)
-    firms = members.firms
+    """One reading for parks, districts and city, with the figures of the one year."""
+    wanted = whole_city or district_ids
+    known = member_rows.known(connection, year, known_at) if wanted else {}
+    everyone = sorted({each for ids in known.values() for each in ids})
+    members = _Members(connection, park_ids, as_of, known_at, also=everyone, year=year)
+    seen = _OfYear(members.firms, year)
     return YearEnterprises(
         parks={
-            park_id: _sorted(firm for first, firm in members.of(park_id, year) if first <= year)
+            park_id: _sorted(
+                seen.in_park(each, park_id)
+                for each, first in members.first_years.get(park_id, {}).items()
+                if first <= year and each in members.firms.enterprises
+            )
             for park_id in park_ids
         },
-        city=_sorted(
-            enterprise_in_city(each, firms, year) for each in everyone if each in firms.enterprises
-        )
+        districts={
+            district_id: _sorted(
+                seen.in_district(each, district_id)
+                for each in known.get(district_id, ())
+                if each in members.firms.enterprises
+            )
+            for district_id in district_ids
+        },
+        city=_sorted(seen.in_city(each) for each in everyone if each in members.firms.enterprises)
         if whole_city
         else None,
     )
+
+
+class _OfYear:
+    """Enterprises of one year; who reports in one place only is the same in all, computed once."""
+
+    def __init__(self, firms: FirmData, year: int) -> None:
+        self._firms = firms
+        self._year = year
+        self._once: dict[int, Enterprise] = {}
+
+    def in_city(self, identifier: int) -> Enterprise:
+        found = self._once.get(identifier)
+        if found is None:
+            found = enterprise_in_city(identifier, self._firms, self._year)
+            self._once[identifier] = found
+        return found
+
+    def in_district(self, identifier: int, district_id: int) -> Enterprise:
+        if all(row["district_id"] == district_id for row in self._reports(identifier)):
+            return self.in_city(identifier)
+        return enterprise_in_district(identifier, district_id, self._firms, self._year)
+
+    def in_park(self, identifier: int, park_id: int) -> Enterprise:
+        reports = self._reports(identifier)
+        if not reports or (len(reports) == 1 and reports[0]["park_id"] == park_id):
+            return self.in_city(identifier)
+        return enterprise_in_park(identifier, park_id, self._firms, self._year)
+
+    def _reports(self, identifier: int) -> list[Row]:
+        rows = self._firms.performance.get(identifier, ())
+        return [row for row in rows if row["year"] == self._year]
 
 
 class Means(Protocol):
@@ -112,10 +165,10 @@ class _Members:
             connection, ids.union(also), as_of, known_at=known_at, year=year
         )
 
-    def of(self, park_id: int, year: int | None = None) -> list[tuple[int, Enterprise]]:
-        """Each enterprise behind its first year in the park; figures of one year or of all."""
+    def of(self, park_id: int) -> list[tuple[int, Enterprise]]:
+        """Each enterprise, with all its years, behind its first year in the park."""
         return [
-            (first, enterprise_in_park(each, park_id, self.firms, year))
+            (first, enterprise_in_park(each, park_id, self.firms))
             for each, first in self.first_years.get(park_id, {}).items()
             if each in self.firms.enterprises
         ]

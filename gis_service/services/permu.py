@@ -1,9 +1,9 @@
-"""亩均 of the city and of parks: ratios of sums over 园内规上, with who is left out and why."""
+"""亩均 of the city, of districts and of parks: ratios of sums over 园内规上, with who is left out and why."""
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 
 from sqlalchemy import Connection
 
@@ -27,7 +27,7 @@ _TARGETS = {Indicator.REV_MU: "permu.rev", Indicator.TAX_MU: "permu.tax"}
 
 @dataclass(frozen=True, slots=True)
 class Sums:
-    """Both indicators of the city (``place`` None) or a park over its ``firms`` of the year.
+    """Both indicators of the city (``place`` None), a district or a park over its ``firms``.
 
     ``hidden``: indicators whose sum would give an enterprise away to the viewer.
     """
@@ -41,20 +41,25 @@ class Sums:
 
 @dataclass(frozen=True, slots=True)
 class PerMuFigures:
-    """``years``: those somebody reported, and the one judged at ``as_of``."""
+    """``years``: those somebody reported, and the one judged at ``as_of``.
+
+    ``home``: of each park in scope its district; ``districts``: those wholly in scope.
+    """
 
     as_of: date
     year: int
     years: tuple[int, ...]
     snapshot: Snapshot
     city: Sums | None
+    districts: tuple[Sums, ...]
     parks: tuple[Sums, ...]
+    home: Mapping[int, int]
 
     @property
     def size(self) -> int:
         """About how many bytes these figures hold: nearly all of them are enterprises."""
-        sums = self.parks if self.city is None else (*self.parks, self.city)
-        return _FIRM_BYTES * (1 + sum(len(each.firms) for each in sums))
+        sums = (*self.parks, *self.districts, *(() if self.city is None else (self.city,)))
+        return _FIRM_BYTES * (1 + len({id(firm) for each in sums for firm in each.firms}))
 
     def target(self, indicator: Indicator) -> PolicyRow | None:
         """The city's target in force on the day; None without one."""
@@ -62,16 +67,34 @@ class PerMuFigures:
 
 
 def per_mu_figures(
-    connection: Connection, scope: Scope, as_of: date, year: int | None = None
+    connection: Connection,
+    scope: Scope,
+    as_of: date,
+    year: int | None = None,
+    known_at: datetime | None = None,
 ) -> PerMuFigures:
-    """Figures of one year (as for parcels without ``year``); the city only for its whole scope."""
+    """Figures of one year (as for parcels without ``year``); the city only for its whole scope.
+
+    ``known_at``: from the reports as known at that moment; None is now.
+    """
     snapshot = policy_rows.latest(connection)
     policy = snapshot.profile.policy
     judged = last_full_year(as_of)
     chosen = judged if year is None else year
     parks = city_rows.parks_in(connection, scope)
+    districts = [
+        place
+        for place in city_rows.districts(connection)
+        if scope.city or place.id in scope.districts
+    ]
     firms = year_enterprises(
-        connection, [place.id for place in parks], chosen, as_of, whole_city=scope.city
+        connection,
+        [place.id for place in parks],
+        chosen,
+        as_of,
+        district_ids=[place.id for place in districts],
+        whole_city=scope.city,
+        known_at=known_at,
     )
     return PerMuFigures(
         as_of=as_of,
@@ -79,7 +102,11 @@ def per_mu_figures(
         years=tuple(sorted({judged, *member_rows.reported_years(connection)}, reverse=True)),
         snapshot=snapshot,
         city=None if firms.city is None else _sums(None, firms.city, policy, as_of, chosen),
+        districts=tuple(
+            _sums(place, firms.districts[place.id], policy, as_of, chosen) for place in districts
+        ),
         parks=tuple(_sums(place, firms.parks[place.id], policy, as_of, chosen) for place in parks),
+        home=city_rows.home_districts(connection),
     )
 
 
@@ -89,6 +116,19 @@ def park_figures(figures: PerMuFigures, park_id: int) -> Sums:
         if sums.place is not None and sums.place.id == park_id:
             return sums
     raise NotFound("没有这个园区，或它不在您的管理范围内。")
+
+
+def district_figures(figures: PerMuFigures, district_id: int) -> PerMuFigures:
+    """Of one district its parks only, and itself. Raises NotFound for one outside the scope."""
+    own = tuple(one for one in figures.districts if one.place and one.place.id == district_id)
+    if not own:
+        raise NotFound("没有这个区（市）县，或它不在您的管理范围内。")
+    parks = tuple(
+        one
+        for one in figures.parks
+        if one.place is not None and figures.home.get(one.place.id) == district_id
+    )
+    return replace(figures, city=None, districts=own, parks=parks)
 
 
 def counted_out(sums: Kpi) -> list[tuple[LeftOutReason, int]]:

@@ -66,6 +66,12 @@ def parks_in(connection: Connection, scope: Scope) -> list[Place]:
     return [Place(*row) for row in connection.execute(query)]
 
 
+def home_districts(connection: Connection) -> dict[int, int]:
+    """Of each park the district it belongs to."""
+    rows = connection.execute(select(park.c.id, park.c.district_id))
+    return {row.id: row.district_id for row in rows}
+
+
 def scope_of_codes(
     connection: Connection, whole_city: bool, districts_by_code: list[str], parks_by_code: list[str]
 ) -> Scope:
