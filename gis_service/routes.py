@@ -25,6 +25,7 @@ from gis_service.rights import ADMIN_ROLES, BUSINESS_ROLES, CORRECTIONS, EVERY_R
 from gis_service.user import Role
 from gis_service.web import (
     admin,
+    boards,
     cases,
     corrections,
     decisions,
@@ -109,6 +110,7 @@ ROUTES: tuple[Mounted, ...] = (
     Mounted(std_projects.router, roles=roles_of("standard"), page=False),
     Mounted(reports_page.router, roles=roles_of("reports")),
     Mounted(stock_page.router, roles=roles_of("reports")),
+    Mounted(boards.router, roles=roles_of("reports")),
     Mounted(supply_page.router, roles=roles_of("supply")),
     Mounted(kpi.router, roles=roles_of("permu"), page=False),
     Mounted(plan_page.router, roles=roles_of("plan_check"), uploads=True),

@@ -64,6 +64,7 @@ class EventKind(StrEnum):
     STD_OPENED = "std_opened"
     STD_STEP = "std_step"
     STD_REFUSED = "std_refused"
+    TARGET_RECORDED = "target_recorded"
 
     @property
     def label(self) -> str:
@@ -129,4 +130,5 @@ _LABELS = {
     EventKind.STD_OPENED: "登记标准地项目",
     EventKind.STD_STEP: "办理标准地项目",
     EventKind.STD_REFUSED: "标准地项目办理被拒",
+    EventKind.TARGET_RECORDED: "登记年度目标",
 }

@@ -1,9 +1,10 @@
-"""亩均 of the city, of districts and of parks: ratios of sums over 园内规上, with who is left out and why."""
+"""亩均 of city, districts and parks: ratios of sums over 园内规上, with who is left out and why."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from fractions import Fraction
 
 from sqlalchemy import Connection
 
@@ -14,6 +15,7 @@ from gis_service.store.city_rows import Place
 from gis_service.store.policy_rows import Snapshot
 from gis_service.user import Scope
 from parcels.aggregate import Kpi, LeftOutReason, kpi
+from parcels.benefit import figure
 from parcels.contract import Indicator
 from parcels.dates import last_full_year
 from parcels.enterprise import Enterprise
@@ -129,6 +131,26 @@ def district_figures(figures: PerMuFigures, district_id: int) -> PerMuFigures:
         if one.place is not None and figures.home.get(one.place.id) == district_id
     )
     return replace(figures, city=None, districts=own, parks=parks)
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What one enterprise adds to a sum: 分 and exact cm²."""
+
+    fen: int
+    cm2: Fraction
+
+
+def additions(sums: Sums, indicator: Indicator, year: int) -> dict[str, Added]:
+    """What each counted enterprise adds, by its code."""
+    found: Kpi = sums.revenue if indicator is Indicator.REV_MU else sums.tax
+    out = {each.uscc for each in found.left_out}
+    added: dict[str, Added] = {}
+    for firm in sums.firms:
+        row = firm.figures(year)
+        if firm.uscc not in out and row is not None:
+            added[firm.uscc] = Added(figure(row, indicator) or 0, Fraction(row.area or 0))
+    return added
 
 
 def counted_out(sums: Kpi) -> list[tuple[LeftOutReason, int]]:

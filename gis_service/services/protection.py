@@ -3,10 +3,8 @@
 from dataclasses import replace
 
 from gis_service.rights import sees_figures
-from gis_service.services.permu import PerMuFigures, Sums
+from gis_service.services.permu import PerMuFigures, Sums, additions
 from gis_service.user import Role
-from parcels.aggregate import Kpi
-from parcels.benefit import figure
 from parcels.contract import Indicator
 from parcels.disclosure import Additions, Thresholds, hidden, thresholds
 from parcels.units import Exact
@@ -83,11 +81,4 @@ def _hidden(
 
 def _additions(sums: Sums, indicator: Indicator, year: int) -> dict[str, Exact]:
     """What each counted enterprise adds, in 分."""
-    kpi: Kpi = sums.revenue if indicator is Indicator.REV_MU else sums.tax
-    out = {each.uscc for each in kpi.left_out}
-    added: dict[str, Exact] = {}
-    for firm in sums.firms:
-        row = firm.figures(year)
-        if firm.uscc not in out and row is not None:
-            added[firm.uscc] = figure(row, indicator) or 0
-    return added
+    return {uscc: one.fen for uscc, one in additions(sums, indicator, year).items()}

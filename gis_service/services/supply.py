@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import Connection
 
@@ -59,13 +59,15 @@ class SupplyOfYear:
     places: tuple[PlaceSupply, ...]
 
 
-def supply_of_year(connection: Connection, user: User, as_of: date, year: int) -> SupplyOfYear:
-    """What plan and surveys say of every district in scope."""
+def supply_of_year(
+    connection: Connection, user: User, as_of: date, year: int, known_at: datetime | None = None
+) -> SupplyOfYear:
+    """What plan and surveys say of every district in scope; as known at a moment, or now."""
     policy = policy_rows.latest(connection).profile.policy
     by_place: dict[int, list[RecordedLine]] = defaultdict(list)
-    for line in supply_rows.lines(connection, year):
+    for line in supply_rows.lines(connection, year, known_at):
         by_place[line.district_id].append(line)
-    surveys = supply_rows.surveys(connection, as_of)
+    surveys = supply_rows.surveys(connection, as_of, known_at)
     contracts = supply_rows.contracted(connection, year)
     places = [
         _place(place, by_place[place.id], surveys, contracts.get(place.id), policy, as_of)

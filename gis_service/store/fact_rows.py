@@ -189,6 +189,7 @@ def performance_for(
 
 _OF_A_YEAR = (
     "enterprise_id",
+    "district_id",
     "park_id",
     "year",
     "revenue",

@@ -4,20 +4,24 @@ A record of the same key supersedes the earlier one, which stays; ``district_id`
 """
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     Column,
+    ColumnElement,
     Connection,
     DateTime,
     ForeignKey,
     Index,
     Table,
     Text,
+    and_,
     func,
     insert,
+    or_,
     text,
     update,
 )
@@ -50,6 +54,17 @@ def recorded_table(
             unique=True,
             postgresql_where=text("superseded_at IS NULL"),
         ),
+    )
+
+
+def in_force(table: Table, known_at: datetime | None = None) -> ColumnElement[bool]:
+    """Records that stand, or stood at a moment."""
+    columns = table.c
+    if known_at is None:
+        return columns.superseded_at.is_(None)
+    return and_(
+        columns.recorded_at <= known_at,
+        or_(columns.superseded_at.is_(None), columns.superseded_at > known_at),
     )
 
 

@@ -1,12 +1,12 @@
 """Supply plans and land surveys as officials recorded them (供应计划、用地调查)."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import Column, Connection, Date, Integer, Text, select, text
 
 from gis_service.store.column_types import area
-from gis_service.store.recorded import put, recorded_table
+from gis_service.store.recorded import in_force, put, recorded_table
 from gis_service.user import User
 from parcels.supply_plan import PlanLine, PlanMode, Survey, UseClass
 
@@ -59,12 +59,14 @@ class RecordedSurvey:
     recorded_by: str
 
 
-def lines(connection: Connection, year: int) -> list[RecordedLine]:
-    """The plan of a year, as far as the scope shows it."""
+def lines(
+    connection: Connection, year: int, known_at: datetime | None = None
+) -> list[RecordedLine]:
+    """The plan of a year, as far as the scope shows it; as known at a moment, or now."""
     table = supply_plan.c
     query = (
         select(supply_plan)
-        .where(table.year == year, table.superseded_at.is_(None))
+        .where(table.year == year, in_force(supply_plan, known_at))
         .order_by(table.district_id, table.use, table.mode)
     )
     return [
@@ -84,12 +86,14 @@ def years(connection: Connection) -> list[int]:
     return sorted(connection.execute(query).scalars(), reverse=True)
 
 
-def surveys(connection: Connection, as_of: date) -> dict[int, RecordedSurvey]:
-    """The newest survey of each district up to a day."""
+def surveys(
+    connection: Connection, as_of: date, known_at: datetime | None = None
+) -> dict[int, RecordedSurvey]:
+    """The newest survey of each district up to a day; as known at a moment, or now."""
     table = land_survey.c
     query = (
         select(land_survey)
-        .where(table.surveyed_on <= as_of, table.superseded_at.is_(None))
+        .where(table.surveyed_on <= as_of, in_force(land_survey, known_at))
         .order_by(table.surveyed_on)
     )
     return {

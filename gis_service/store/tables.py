@@ -20,6 +20,7 @@ from gis_service.store import (
     std_projects,
     successions,
     supply_rows,
+    target_rows,
     uploads,
 )
 from gis_service.store.base import metadata
@@ -45,5 +46,6 @@ __all__ = [
     "std_projects",
     "successions",
     "supply_rows",
+    "target_rows",
     "uploads",
 ]

@@ -63,12 +63,15 @@ class CasesPage:
     """cases.html, as ``view``: rows by state, in the order of the procedure.
 
     parcel      only the cases of this parcel, or None.
+    disposed    only those first disposed of in this year, or None; ``count`` of all shown.
     public      the public list (办法 11), cells in the order of ``columns``.
     unpublished, standing  codes of land to publish, and of land whose entry must be withdrawn.
     """
 
     groups: tuple[tuple[str, tuple[CaseRow, ...]], ...]
     parcel: int | None
+    disposed: int | None
+    count: int
     can_open: bool
     columns: tuple[str, ...]
     public: tuple[tuple[str, ...], ...]

@@ -12,6 +12,7 @@ from gis_service.api.cases import given_of, now, papers_of, taken
 from gis_service.day import AsOf
 from gis_service.errors import Conflict, LandgisError, NotFound, Unusable
 from gis_service.rights import works_on_cases
+from gis_service.services.board_tallies import disposed_in
 from gis_service.services.case_papers import kind_of, read_document
 from gis_service.services.case_steps import Asked, options
 from gis_service.services.idle_cases import (
@@ -66,17 +67,36 @@ Posted = Annotated[dict[str, str], Depends(posted_form)]
 
 @router.get("/cases", response_class=HTMLResponse)
 def cases(
-    request: Request, user: CurrentUser, as_of: AsOf, parcel: Annotated[int | None, Query()] = None
+    request: Request,
+    user: CurrentUser,
+    as_of: AsOf,
+    parcel: Annotated[int | None, Query()] = None,
+    disposed: Annotated[int | None, Query(ge=1990, le=2200)] = None,
+    district: Annotated[int | None, Query()] = None,
+    park: Annotated[int | None, Query()] = None,
 ) -> HTMLResponse:
-    """Cases of the scope by state, the nearest deadline first; ``parcel``: of one parcel only."""
+    """Cases of the scope by state, the nearest deadline first; ``parcel``: of one parcel only.
+
+    ``disposed``: those that the board counts as disposed of in a year, up to the day.
+    """
     with open_work(request, user) as connection:
         found = case_rows.all_of(connection)
         rules, _ = rules_now(connection)
-    own = [one for one in found if parcel is None or one.parcel_id == parcel]
+        counted = None if disposed is None else disposed_in(connection, user.scope, disposed, as_of)
+    own = [
+        one
+        for one in found
+        if (parcel is None or one.parcel_id == parcel)
+        and (counted is None or one.id in counted)
+        and (district is None or one.district_id == district)
+        and (park is None or one.park_id == park)
+    ]
     plain = [one.case for one in found]
     view = CasesPage(
         groups=grouped(own, deadlines_of(own, rules, as_of), as_of),
         parcel=parcel,
+        disposed=disposed,
+        count=len(own),
         can_open=parcel is not None
         and works_on_cases(user.role)
         and all(one.closed for one in own),

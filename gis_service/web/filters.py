@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from gis_service.parcel_address import LINES, href
 from gis_service.region_address import region_address, region_words
+from gis_service.store.base import NO_DISTRICT, NO_PARK
 from gis_service.store.city_rows import Place
 from gis_service.store.parcel_query import ParcelQuery
 from gis_service.web.views import Chip, Filters, Option
@@ -13,6 +14,7 @@ from parcels.idle_state import IdleState
 from parcels.verdict import THEMES, ThemeCode, Verdict
 
 _ALL = Option("", "全部")
+_OUTSIDE, _NOWHERE = "园区以外", "未划入区（市）县"
 
 
 def filters(query: ParcelQuery, districts: Sequence[Place], parks: Sequence[Place]) -> Filters:
@@ -21,8 +23,8 @@ def filters(query: ParcelQuery, districts: Sequence[Place], parks: Sequence[Plac
         themes=tuple(
             Option(code.value, theme.label, code is query.theme) for code, theme in THEMES.items()
         ),
-        districts=_places(districts, query.district),
-        parks=_places(parks, query.park),
+        districts=_places(districts, query.district, NO_DISTRICT, _NOWHERE),
+        parks=_places(parks, query.park, NO_PARK, _OUTSIDE),
         verdicts=tuple(
             Option(str(int(verdict)), verdict.word, verdict in query.verdicts)
             for verdict in Verdict
@@ -67,9 +69,9 @@ def _in_force(
     if query.theme is not ThemeCode.WORST:
         found.append((THEMES[query.theme].label, replace(query, theme=ThemeCode.WORST)))
     if query.district is not None:
-        found.append((_name(districts, query.district), replace(query, district=None)))
+        found.append((_name(districts, query.district, _NOWHERE), replace(query, district=None)))
     if query.park is not None:
-        found.append((_name(parks, query.park), replace(query, park=None)))
+        found.append((_name(parks, query.park, _OUTSIDE), replace(query, park=None)))
     for verdict in query.verdicts:
         others = tuple(other for other in query.verdicts if other is not verdict)
         found.append((verdict.word, replace(query, verdicts=others)))
@@ -88,12 +90,18 @@ def _in_force(
     return found
 
 
-def _places(places: Iterable[Place], chosen: int | None) -> tuple[Option, ...]:
+def _places(
+    places: Iterable[Place], chosen: int | None, nowhere: int, outside: str
+) -> tuple[Option, ...]:
+    """Every place; land that is in none of them only where it is asked for."""
     return (
         _ALL,
         *(Option(str(place.id), place.name, place.id == chosen) for place in places),
+        *((Option(str(nowhere), outside, True),) if chosen == nowhere else ()),
     )
 
 
-def _name(places: Iterable[Place], wanted: int) -> str:
+def _name(places: Iterable[Place], wanted: int, outside: str) -> str:
+    if not wanted:
+        return outside
     return next((place.name for place in places if place.id == wanted), str(wanted))

@@ -1,5 +1,7 @@
 """亩均: the city's and the parks' figures against the targets, and the enterprises of one park."""
 
+from fractions import Fraction
+
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
@@ -12,14 +14,25 @@ from gis_service.services.permu import (
     Sums,
     counted_as,
     counted_out,
+    district_figures,
     park_figures,
     per_mu_figures,
 )
+from gis_service.services.permu_shared import Difference, shared_firms
 from gis_service.services.protection import shielded
 from gis_service.store import city_rows
 from gis_service.user import User
 from gis_service.web.pages import city_name, render
-from gis_service.web.views import EnterpriseRow, KpiRow, LeftOut, Option, PermuPage
+from gis_service.web.views import (
+    EnterpriseRow,
+    KpiRow,
+    LeftOut,
+    Option,
+    PermuPage,
+    SharedRow,
+    SharedSum,
+    SharedView,
+)
 from parcels.aggregate import Kpi, LeftOutReason
 from parcels.contract import Indicator
 from parcels.enterprise import Enterprise
@@ -39,8 +52,12 @@ def per_mu(
     as_of: AsOf,
     year: int | None = None,
     park: int | None = None,
+    district: int | None = None,
 ) -> HTMLResponse:
-    """Parks in scope; ``park`` shows its enterprises. Raises NotFound for a park outside."""
+    """Parks in scope, or of ``district``; ``park`` shows its enterprises.
+
+    Raises NotFound for a park or a district outside the scope.
+    """
     with open_work(request, user) as connection:
         figures = kept(request).of(
             connection,
@@ -51,7 +68,12 @@ def per_mu(
         )
         city = city_rows.find(connection)
     figures = shielded(figures, user.role)
+    if district is not None:
+        figures = district_figures(figures, district)
+    top = figures.city or (figures.districts[0] if district is not None else None)
+    name = top.place.name if top is not None and top.place is not None else None
     chosen = park_figures(figures, park) if park is not None else _only(figures)
+    kept_in = {} if district is None else {"district": str(district)}
     view = PermuPage(
         year=figures.year,
         years=tuple(
@@ -61,11 +83,11 @@ def per_mu(
         revenue_target_fen=_whole(_any(figures, Indicator.REV_MU)),
         tax_target_fen=_whole(_any(figures, Indicator.TAX_MU)),
         clause=_clause(figures),
-        city=_row(figures.city, city.name if city else city_name(request), None)
-        if figures.city is not None
+        city=_row(top, name or (city.name if city else city_name(request)), None)
+        if top is not None
         else None,
         parks=tuple(
-            _row(sums, sums.place.name, _address(figures, park=f"{sums.place.id}#firms"))
+            _row(sums, sums.place.name, _address(figures, **kept_in, park=f"{sums.place.id}#firms"))
             for sums in figures.parks
             if sums.place is not None
         ),
@@ -77,8 +99,41 @@ def per_mu(
         protected=not sees_figures(user.role),
         empty=f"{figures.year} 年还没有企业效益数据，请先在“数据上传”导入。",
         export_href=_address(figures, path=_EXPORT),
+        district=name if district is not None else None,
+        district_id=district,
+        all_href=_address(figures),
+        shared=_shared(figures) if top is not None and sees_figures(user.role) else None,
     )
     return render(request, "permu.html", page="permu", view=view)
+
+
+def _shared(figures: PerMuFigures) -> SharedView | None:
+    rows = shared_firms(figures)
+    if not rows:
+        return None
+    whole = "全市" if figures.city is not None else "区（市）县"
+    both = [[one.revenue for one in rows], [one.tax for one in rows]]
+    sums = [
+        SharedSum(
+            sum(one.fen for one in each),
+            half_up(sum((one.cm2 for one in each), Fraction())),
+            sum(one.counted for one in each),
+        )
+        for each in both
+    ]
+    return SharedView(
+        whole=whole,
+        rows=tuple(
+            SharedRow(one.name, one.uscc, "、".join(one.places), _sum(one.revenue), _sum(one.tax))
+            for one in rows
+        ),
+        revenue=sums[0],
+        tax=sums[1],
+    )
+
+
+def _sum(one: Difference) -> SharedSum:
+    return SharedSum(one.fen, half_up(one.cm2), one.counted)
 
 
 def _only(figures: PerMuFigures) -> Sums | None:

@@ -30,6 +30,7 @@ _OBJECTS = {
     "round": "评价",
     "paper": "附件",
     "std_project": "标准地项目",
+    "target": "年度目标",
 }
 _NAMES = {
     "kind": "类别",

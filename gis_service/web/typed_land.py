@@ -18,15 +18,16 @@ def typed_day(typed: str, label: str) -> date:
 
 def typed_mu(typed: str, label: str) -> int:
     """亩 as the nearest cm², since 1 亩 is no whole number of them. Raises Unusable."""
-    return half_up(_number(typed, label, "亩") * CM2_PER_MU)
+    return half_up(typed_number(typed, label, "亩") * CM2_PER_MU)
 
 
 def typed_hectares(typed: str, label: str) -> int:
     """公顷 as the nearest cm². Raises Unusable."""
-    return half_up(_number(typed, label, "公顷") * CM2_PER_HECTARE)
+    return half_up(typed_number(typed, label, "公顷") * CM2_PER_HECTARE)
 
 
-def _number(typed: str, label: str, unit: str) -> Fraction:
+def typed_number(typed: str, label: str, unit: str) -> Fraction:
+    """A number in a unit, exact. Raises Unusable."""
     try:
         value = Decimal(typed.strip())
     except InvalidOperation as error:

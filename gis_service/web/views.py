@@ -252,8 +252,41 @@ class EnterpriseRow:
 
 
 @dataclass(frozen=True, slots=True)
+class SharedSum:
+    """What the place above counts beyond those below: 分, cm², enterprises."""
+
+    fen: int
+    cm2: int
+    counted: int
+
+
+@dataclass(frozen=True, slots=True)
+class SharedRow:
+    """An enterprise that several places report and the place above counts once."""
+
+    name: str
+    code: str
+    places: str
+    revenue: SharedSum
+    tax: SharedSum
+
+
+@dataclass(frozen=True, slots=True)
+class SharedView:
+    """``whole``: what kind of place is above; the sums of all rows."""
+
+    whole: str
+    rows: tuple[SharedRow, ...]
+    revenue: SharedSum
+    tax: SharedSum
+
+
+@dataclass(frozen=True, slots=True)
 class PermuPage:
-    """permu.html, as ``view``. Targets are 分 a 亩, with the clause they stand in."""
+    """permu.html, as ``view``. Targets are 分 a 亩, with the clause they stand in.
+
+    ``city``: the sums of the whole, or of ``district`` where only its parks are shown.
+    """
 
     year: int
     years: tuple[Option, ...]
@@ -268,6 +301,10 @@ class PermuPage:
     empty: str
     export_href: str
     park_href: str = ""
+    district: str | None = None
+    district_id: int | None = None
+    all_href: str = ""
+    shared: SharedView | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,8 @@ def cases(count: int) -> CasesPage:
     return CasesPage(
         groups=(("调查中", rows),) if rows else (),
         parcel=None if count else 7,
+        disposed=2025 if count else None,
+        count=count,
         can_open=not count,
         columns=("位置", "使用权人名称"),
         public=((HOSTILE, HOSTILE),) if count else (),
