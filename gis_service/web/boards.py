@@ -14,12 +14,14 @@ from gis_service.day import CHINA, AsOf
 from gis_service.documents.board_workbook import NAME, write_board
 from gis_service.documents.heading import heading
 from gis_service.errors import LandgisError, Unusable
+from gis_service.parcel_address import href
 from gis_service.services import exporting
 from gis_service.services.board import Board, Reading, board, indicators_of, read_counts
 from gis_service.services.board_tallies import Area
 from gis_service.services.permu import PerMuFigures, per_mu_figures
 from gis_service.services.targets import may_record, record_target
 from gis_service.store import city_rows
+from gis_service.store.parcel_query import ParcelQuery
 from gis_service.store.target_rows import WHOLE_CITY, TargetKey
 from gis_service.user import User
 from gis_service.web.board_view import (
@@ -74,6 +76,8 @@ class BoardPage:
     target_year: int
     form: TargetForm | None
     here: str
+    parcels_href: str
+    park_href: str
     export_href: str
 
 
@@ -177,6 +181,10 @@ def _page(
         target_year=found.targets.year,
         form=_form(places, typed or default, chosen, error, offered) if places else None,
         here=address(as_of, here, chosen),
+        parcels_href=href(
+            "/parcels", ParcelQuery(as_of, user.scope, district=here.district, park=here.park)
+        ),
+        park_href=f"/parks/{here.park}?as_of={as_of}" if here.park else "",
         export_href=address(as_of, here).replace(PATH, f"{PATH}/export.xlsx", 1),
     )
     return render(request, "board.html", page=_PAGE, status=status, view=view)

@@ -10,7 +10,7 @@ import pytest
 from gis_service import column_rights
 from gis_service.column_rights import ColumnClass
 from gis_service.demo.city import AS_OF
-from gis_service.services.permu import PerMuFigures, per_mu_figures
+from gis_service.services.permu import Added, PerMuFigures, additions, per_mu_figures
 from gis_service.services.protection import PROTECTED, shielded
 from gis_service.transaction import unit_of_work
 from gis_service.user import Role
@@ -65,6 +65,32 @@ def test_small_and_dominated_sums_are_hidden_and_cannot_be_computed(
             parts = [s.revenue if indicator is Indicator.REV_MU else s.tax for s in shown]
             assert whole.money_fen != sum(part.money_fen for part in parts)
             assert whole.counted - sum(part.counted for part in parts) >= LIMITS.least
+
+
+def test_districts_hide_with_their_parks_and_cannot_be_taken_apart(
+    small_city: SmallCity, without_right: None
+) -> None:
+    bare = figures_of(small_city)
+    seen = shielded(bare, Role.OFFICIAL)
+    for indicator in (Indicator.REV_MU, Indicator.TAX_MU):
+        assert any(indicator in one.hidden for one in seen.districts)
+        for district in seen.districts:
+            own = [
+                park
+                for park in seen.parks
+                if park.place and district.place and seen.home[park.place.id] == district.place.id
+            ]
+            if indicator in district.hidden:
+                assert all(indicator in park.hidden for park in own)
+                continue
+            rest = dict(additions(district, indicator, seen.year))
+            for park in own:
+                if indicator not in park.hidden:
+                    for uscc, added in additions(park, indicator, seen.year).items():
+                        left = rest[uscc].fen - added.fen if uscc in rest else -added.fen
+                        rest[uscc] = Added(left, rest[uscc].cm2 if uscc in rest else added.cm2)
+            left_over = {uscc: one.fen for uscc, one in rest.items() if one.fen}
+            assert not LIMITS.unsafe(left_over)
 
 
 def test_page_interface_and_workbook_show_the_mark(
