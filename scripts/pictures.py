@@ -3,9 +3,11 @@
     python scripts/pictures.py http://127.0.0.1:8000 .data/accounts.txt
 
 Needs Chromium with Chinese texts (Debian: chromium chromium-l10n fonts-noto-cjk) and pngquant. Two
-sample files are uploaded, one of them is stored: use a city made for the purpose.
+sample files are uploaded, one of them is stored; a case is opened, a line adjustment drafted and
+proposals are made: use a city made for the purpose.
 """
 
+import json
 import os
 import re
 import shutil
@@ -66,6 +68,17 @@ def take(page: Page, target: Path) -> None:
 def parcel_of(page: Page, query: str) -> int:
     items = page.request.get(f"/api/v1/parcels?{query}").json()["items"]
     return int(items[0]["id"])
+
+
+def outline_of(page: Page, parcel: int) -> list[list[float]]:
+    """The outer boundary of a parcel in degrees, for pasting into a form."""
+    feature = page.request.get(f"/ogc/collections/parcels/items/{parcel}").json()
+    ring: list[list[float]] = feature["geometry"]["coordinates"][0][0]
+    return ring
+
+
+def pasted(ring: list[list[float]]) -> str:
+    return json.dumps({"type": "Polygon", "coordinates": [ring]})
 
 
 def upload(page: Page, number: str) -> None:
@@ -156,6 +169,72 @@ def of_decisions(site: Site) -> None:
     take(page, PICTURES / "correction.png")
 
 
+def of_places(site: Site) -> None:
+    """One page each for a parcel, a park and an enterprise; what leaves and what is missing."""
+    page = site.enter("official")
+    park = page.request.get("/api/v1/search", params={"q": PARK}).json()["items"][0]["id"]
+    parcel = parcel_of(page, f"park={park}&verdict=3")
+    for name, path in (
+        ("parcel", f"/parcels/{parcel}"),
+        ("park", f"/parks/{park}"),
+        ("export", f"/parcels/export?park={park}"),
+        ("missing", "/uploads/missing"),
+        ("stock", "/stock"),
+        ("supply", "/supply"),
+        ("succession", f"/parcels/{parcel}/succession"),
+        ("gis", "/gis"),
+    ):
+        page.goto(path)
+        take(page, PICTURES / f"{name}.png")
+    page.goto(f"/permu?park={park}")
+    page.locator("table").nth(1).locator("tbody a").first.click()
+    take(page, PICTURES / "firm.png")
+
+
+def of_evaluation(site: Site) -> None:
+    page = site.enter("official")
+    page.goto("/permu/rounds")
+    page.locator("tbody a").first.click()
+    take(page, PICTURES / "round.png")
+
+
+def of_a_case(site: Site) -> None:
+    page = site.enter("official")
+    page.goto("/idle")
+    page.get_by_role("link", name="立案", exact=True).first.click()
+    page.get_by_role("button", name="登记线索并立案").click()
+    take(page, PICTURES / "case.png")
+
+
+def of_plans(site: Site) -> None:
+    page = site.enter("official")
+    ring = outline_of(page, parcel_of(page, "line=red"))
+    page.goto("/plan-check")
+    page.get_by_label("界址点").fill(pasted(ring))
+    page.locator("input[name=crs]").fill("EPSG:4490")
+    page.get_by_label("拟改用途", exact=True).fill("住宅")
+    page.get_by_label("拟改用途属于工业").select_option("no")
+    page.locator("main").get_by_role("button", name="核查方案").last.click()
+    page.wait_for_selector("text=逐项结论")
+    take(page, PICTURES / "plan-check.png")
+    page.goto("/lines/new")
+    page.get_by_label("方案名称").fill("城北片区置换")
+    page.locator("input[name=valid_from]").fill("2026-01-01")
+    # What comes in lies two kilometres to the east, somewhat larger than what leaves.
+    west, south = ring[0]
+    moved = [[x + 0.02 + (x - west) * 0.5, y + (y - south) * 0.5] for x, y in ring]
+    for side, shape in (("out", ring), ("in", moved)):
+        page.locator(f"textarea[name=points_{side}]").fill(pasted(shape))
+        page.locator(f"input[name=crs_{side}]").fill("EPSG:4490")
+    page.get_by_role("button", name="保存方案").click()
+    page.wait_for_selector("text=占补平衡")
+    take(page, PICTURES / "line.png")
+    page.goto("/lines/proposals")
+    page.get_by_role("button", name="生成建议").click()
+    page.wait_for_selector("text=园区范围建议", timeout=_LONG_MS)
+    take(page, PICTURES / "proposals.png")
+
+
 def of_administration(site: Site) -> None:
     for username, path in (
         ("sysadmin", "/admin/users"),
@@ -176,6 +255,10 @@ ALL: tuple[Callable[[Site], None], ...] = (
     of_idle_land,
     of_benefit,
     of_decisions,
+    of_places,
+    of_evaluation,
+    of_a_case,
+    of_plans,
     of_administration,
 )
 
