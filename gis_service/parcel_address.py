@@ -20,6 +20,7 @@ from parcels.verdict import ThemeCode, Verdict
 
 LINES = (LayerKind.RED, LayerKind.BLUE)
 _LONGEST_TEXT = 100
+_YES = "1"
 
 
 async def parcel_query(request: Request, user: CurrentUser, as_of: AsOf) -> ParcelQuery:
@@ -47,6 +48,7 @@ def read_query(pairs: list[tuple[str, str]], scope: Scope, as_of: date) -> Parce
             line=_line(given),
             idle=tuple(IdleState(int(value)) for value in given.get("idle", [])),
             stock=tuple(StockClass(value) for value in given.get("stock", [])),
+            suspended=_flag(given, "suspended"),
             text=(_one(given, "q") or "")[:_LONGEST_TEXT],
             region=read_region(_one(given, "region") or "", _one(given, "reach") or ""),
         )
@@ -68,6 +70,8 @@ def address_of(query: ParcelQuery) -> list[tuple[str, str]]:
         pairs.append(("line", query.line.value))
     pairs += [("idle", str(int(state))) for state in query.idle]
     pairs += [("stock", kind.value) for kind in query.stock]
+    if query.suspended:
+        pairs.append(("suspended", _YES))
     if query.text:
         pairs.append(("q", query.text))
     if query.region is not None:
@@ -87,6 +91,13 @@ def _one(given: Mapping[str, list[str]], name: str) -> str | None:
 def _number(given: Mapping[str, list[str]], name: str) -> int | None:
     value = _one(given, name)
     return None if value is None else int(value)
+
+
+def _flag(given: Mapping[str, list[str]], name: str) -> bool:
+    value = _one(given, name)
+    if value not in (None, _YES):
+        raise ValueError(value)
+    return value is not None
 
 
 def _line(given: Mapping[str, list[str]]) -> LayerKind | None:

@@ -19,7 +19,19 @@ _EPSG = "http://www.opengis.net/def/crs/EPSG/0/"
 DEGREES = f"{_EPSG}4490"
 DEFAULT_LIMIT, MOST = 1000, 10_000
 FILTERS = frozenset(
-    {"as_of", "theme", "district", "park", "verdict", "line", "idle", "q", "region", "reach"}
+    {
+        "as_of",
+        "theme",
+        "district",
+        "park",
+        "verdict",
+        "line",
+        "idle",
+        "suspended",
+        "q",
+        "region",
+        "reach",
+    }
 )
 _OWN = frozenset({"bbox", "bbox-crs", "datetime", "limit", "crs", "after", "f"})
 _OPEN = ("", "..")

@@ -200,6 +200,7 @@ def _listed(row: Listed) -> dict[str, Any]:
         "v": int(row.verdict),
         "word": row.verdict.word,
         "decided": row.decided,
+        "suspended": row.suspended,
     }
 
 

@@ -23,6 +23,7 @@ MOST_ROWS = 1_000_000
 """A worksheet ends at 1,048,576 rows; a .csv does not."""
 
 _THEMES = tuple(THEMES)
+SUSPENDED = "优惠暂停"
 _PER_MU = {"revenue_per_mu": Rule.REV_MU, "tax_per_mu": Rule.TAX_MU}
 
 
@@ -88,6 +89,7 @@ def parcel_values(row: Row[Any]) -> dict[str, Value]:
         "area_mu": mu(row.cm2),
         "verdict": Verdict(row.verdict).word,
         "decided": row.decided,
+        "suspended": SUSPENDED if row.suspended else None,
     }
     if row.verdicts is None:
         return values

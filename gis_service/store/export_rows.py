@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, text
 
-from gis_service.store.parcel_query import ParcelQuery
+from gis_service.store.parcel_query import SUSPENDED, ParcelQuery
 from gis_service.store.parcel_views import AREA
 
 _PAGE = 2000
@@ -48,6 +48,7 @@ def listed_sql(
         "SELECT v.parcel_id AS id, v.code, v.name, v.holder, v.holder_uscc, v.land_use,"
         f" v.district_id, v.park_id, {AREA} AS cm2, {query.verdict_sql} AS verdict,"
         " a.verdicts, a.measured, a.idle_state, coalesce(a.decided, 0) AS decided,"
+        f" {SUSPENDED} AS suspended,"
         f" {shape} AS shape{source}{cut}"
         ") AS listed LEFT JOIN district d ON d.id = listed.district_id"
         f" LEFT JOIN park p ON p.id = listed.park_id ORDER BY {order}"

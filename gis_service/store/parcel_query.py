@@ -22,7 +22,10 @@ THEME_POSITION = {code: place + 1 for place, code in enumerate(THEMES)}
 
 @dataclass(frozen=True, slots=True)
 class ParcelQuery:
-    """Filters of one view. Empty means no restriction; ``as_of`` and ``scope`` always restrict."""
+    """Filters of one view. Empty means no restriction; ``as_of`` and ``scope`` always restrict.
+
+    ``suspended``: only parcels whose benefits are suspended (优惠暂停).
+    """
 
     as_of: date
     scope: Scope
@@ -33,6 +36,7 @@ class ParcelQuery:
     line: LayerKind | None = None
     idle: tuple[IdleState, ...] = ()
     stock: tuple[StockClass, ...] = ()
+    suspended: bool = False
     text: str = ""
     region: Region | None = None
     without_scope_filter: bool = field(default=False, kw_only=True)
@@ -81,6 +85,8 @@ class ParcelQuery:
         if self.stock:
             conditions.append(f"coalesce(a.stock, {StockClass.UNKNOWN.number}) = ANY(:stock)")
             bound["stock"] = [kind.number for kind in self.stock]
+        if self.suspended:
+            conditions.append(SUSPENDED)
         if self.line is not None:
             conditions.append(_IN_LAYER)
             bound["line"] = self.line.value
@@ -103,6 +109,12 @@ class ParcelQuery:
             return "true"
         return f"({alias}.park_id = ANY(:parks) OR {alias}.district_id = ANY(:districts))"
 
+
+SUSPENDED = (
+    "EXISTS (SELECT 1 FROM std_project s WHERE s.parcel_id = v.parcel_id"
+    " AND s.suspended_since <= :as_of)"
+)
+"""A suspension that stands today and had begun on the day."""
 
 # Pairs of neighbouring characters are indexed, a single one is not.
 _WITH_CHARACTER = "(starts_with(v.code, :text) OR strpos(v.name, :text) > 0)"

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, text
 
-from gis_service.store.parcel_query import ParcelQuery
+from gis_service.store.parcel_query import SUSPENDED, ParcelQuery
 from gis_service.store.periods import live_at
 from parcels.layers import LayerKind
 from parcels.units import CM2_PER_M2
@@ -87,7 +87,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A parcel in a list, area in cm²."""
+    """A parcel in a list, area in cm²; ``suspended``: benefits (优惠暂停)."""
 
     id: int
     code: str
@@ -97,6 +97,7 @@ class Listed:
     cm2: int
     verdict: Verdict
     decided: bool
+    suspended: bool
 
     @property
     def place(self) -> Place:
@@ -143,14 +144,24 @@ def _showing(
         text(
             "SELECT listed.*, d.name AS district, p.name AS park FROM ("
             f"SELECT v.parcel_id AS id, v.code, v.name, v.district_id, v.park_id, {AREA} AS cm2,"
-            f" coalesce(a.decided, 0) > 0 AS decided{source}"
+            f" coalesce(a.decided, 0) > 0 AS decided, {SUSPENDED} AS suspended{source}"
             f" ORDER BY v.code, v.parcel_id LIMIT :limit) AS listed{joins}"
             " ORDER BY listed.code, listed.id"
         ),
         bound | {"limit": limit},
     )
     return [
-        Listed(row.id, row.code, row.name, row.district, row.park, row.cm2, verdict, row.decided)
+        Listed(
+            row.id,
+            row.code,
+            row.name,
+            row.district,
+            row.park,
+            row.cm2,
+            verdict,
+            row.decided,
+            row.suspended,
+        )
         for row in rows
     ]
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from gis_service.documents.parcel_table import SUSPENDED
 from gis_service.parcel_address import LINES, href
 from gis_service.region_address import region_address, region_words
 from gis_service.store.base import NO_DISTRICT, NO_PARK
@@ -37,6 +38,7 @@ def filters(query: ParcelQuery, districts: Sequence[Place], parks: Sequence[Plac
             _ALL,
             *(Option(str(int(state)), state.word, state in query.idle) for state in IdleState),
         ),
+        suspended=query.suspended,
         q=query.text,
         carried=[
             *(("stock", kind.value) for kind in query.stock),
@@ -83,6 +85,8 @@ def _in_force(
     for kind in query.stock:
         rest = tuple(other for other in query.stock if other is not kind)
         found.append((kind.label, replace(query, stock=rest)))
+    if query.suspended:
+        found.append((SUSPENDED, replace(query, suspended=False)))
     if query.text:
         found.append((f"包含“{query.text}”", replace(query, text="")))
     if query.region is not None:

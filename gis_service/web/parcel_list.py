@@ -85,6 +85,7 @@ def _row(row: Listed, reason: str) -> ParcelRow:
         word=row.verdict.word,
         reason=reason,
         decided=row.decided,
+        suspended=row.suspended,
     )
 
 

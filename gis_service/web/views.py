@@ -74,6 +74,7 @@ class Filters:
     verdicts: tuple[Option, ...]
     lines: tuple[Option, ...]
     idle: tuple[Option, ...]
+    suspended: bool = False
     q: str = ""
     carried: Sequence[tuple[str, str]] = ()
 
@@ -100,6 +101,7 @@ class ParcelRow:
     word: str
     reason: str
     decided: bool = False
+    suspended: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@
 window.landgis = window.landgis || {};
 
 landgis.filters = (function () {
-  const TYPED = ["theme", "district", "park", "verdict", "line", "idle", "q"];
+  const TYPED = ["theme", "district", "park", "verdict", "suspended", "line", "idle", "q"];
   // The spatial filter is drawn on the map, the day is chosen in the frame of the page, a class of
   // the stock chain on its own page.
   const FIELDS = [...TYPED, "stock", "region", "reach", "as_of"];
