@@ -65,7 +65,7 @@ def enterprise_in_city(identifier: int, firms: FirmData, year: int | None = None
     """
 
     def figures(rows: Sequence[Row]) -> YearFigures:
-        return _once(identifier, rows, firms)
+        return _once(identifier, rows, rows, firms)
 
     return _enterprise(identifier, firms, figures, year)
 
@@ -73,18 +73,24 @@ def enterprise_in_city(identifier: int, firms: FirmData, year: int | None = None
 def enterprise_in_district(
     identifier: int, district_id: int, firms: FirmData, year: int | None = None
 ) -> Enterprise:
-    """The same for one district: once, from what is reported inside it."""
+    """The same for one district: once, from what is reported inside it.
+
+    Disputed is what differs from another district's report too, as for a park.
+    """
 
     def figures(rows: Sequence[Row]) -> YearFigures | None:
         own = [row for row in rows if row["district_id"] == district_id]
-        return _once(identifier, own, firms) if own else None
+        return _once(identifier, own, rows, firms) if own else None
 
     return _enterprise(identifier, firms, figures, year)
 
 
-def _once(identifier: int, rows: Sequence[Row], firms: FirmData) -> YearFigures:
+def _once(
+    identifier: int, rows: Sequence[Row], of_year: Sequence[Row], firms: FirmData
+) -> YearFigures:
+    """From ``rows``; ``of_year``: all reports of the year, by which figures are disputed."""
     chosen = city_reports(rows)
-    parts = [_figures(identifier, row, rows, firms) for row in chosen]
+    parts = [_figures(identifier, row, of_year, firms) for row in chosen]
     return replace(
         _summed(parts),
         in_park=any(row["park_id"] > 0 for row in rows),

@@ -5,7 +5,7 @@ Compared is the last day of the month before: land, cases and stock as they were
 what is known now; reported figures and recorded plans as they were known on that day.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from fractions import Fraction
@@ -22,6 +22,7 @@ from gis_service.services.targets import Aim, YearTargets, year_targets
 from gis_service.store import member_rows, policy_rows
 from gis_service.store.base import NO_PARK
 from gis_service.store.parcel_query import ParcelQuery
+from gis_service.store.target_rows import Target
 from gis_service.user import Role, User
 from parcels.board import (
     BoardIndicator,
@@ -104,7 +105,8 @@ class Board:
     """``path``: the place and those above it, highest first; ``own``: every indicator of it.
 
     ``before``: the day compared with. ``year``: of targets and of what is counted by year;
-    ``data_year``: of reported figures.
+    ``data_year``: of reported figures. ``recorded``: targets of the place and those below under the
+    indicator listed, of a park all of its own; those replaced among them.
     """
 
     area: Area
@@ -116,6 +118,7 @@ class Board:
     own: tuple[tuple[BoardIndicator, Standing], ...]
     places: Places | None
     targets: YearTargets
+    recorded: tuple[Target, ...]
 
 
 def indicators_of(role: Role) -> tuple[BoardIndicator, ...]:
@@ -198,7 +201,25 @@ def board(
         own=tuple(own) if atlas.whole(area) else (),
         places=maker.places(listed, area) if atlas.level(area) is not Level.PARK else None,
         targets=targets[year_of(listed, as_of)],
+        recorded=tuple(_recorded(atlas, area, targets, listed, as_of)),
     )
+
+
+def _recorded(
+    atlas: Atlas,
+    area: Area,
+    targets: Mapping[int, YearTargets],
+    listed: BoardIndicator,
+    as_of: date,
+) -> Iterator[Target]:
+    own = atlas.target_key(area)
+    if atlas.level(area) is Level.PARK:
+        for _, found in sorted(targets.items(), reverse=True):
+            yield from (one for one in found.recorded if one.key == own)
+        return
+    for one in targets[year_of(listed, as_of)].recorded:
+        if one.indicator is listed and (one.key == own or atlas.below(area, one.key)):
+            yield one
 
 
 def _with_records(connection: Connection, user: User, as_of: date, counts: Reading) -> Reading:

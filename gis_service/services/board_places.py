@@ -120,3 +120,10 @@ class Atlas:
         if home is None or area.district not in (None, home):
             return None
         return TargetKey(home, area.park)
+
+    def below(self, area: Area, key: TargetKey) -> bool:
+        """Whether a target is one of the places right below: districts, or the parks of one."""
+        if area == CITY:
+            mine = key.park_id in self._single_parks
+            return mine if key.park_id != NO_PARK else key.district_id != WHOLE_CITY
+        return area.park is None and key.district_id == area.district and key.park_id != NO_PARK

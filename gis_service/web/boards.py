@@ -74,6 +74,7 @@ class BoardPage:
     places: PlacesView | None
     targets: tuple[TargetRow, ...]
     target_year: int
+    target_of: str
     form: TargetForm | None
     here: str
     parcels_href: str
@@ -175,10 +176,11 @@ def _page(
         places=words.places(),
         targets=tuple(
             target_row(one, names.get(one.key, ""), one.recorded_at.astimezone(CHINA).date())
-            for one in found.targets.recorded
+            for one in found.recorded
             if one.indicator in offered
         ),
         target_year=found.targets.year,
+        target_of=found.places.indicator.meaning.label if found.places is not None else "",
         form=_form(places, typed or default, chosen, error, offered) if places else None,
         here=address(as_of, here, chosen),
         parcels_href=href(

@@ -38,8 +38,8 @@ A, OUT, B, NEW = code("510107", 1), code("510107", 2), code("510104", 3), code("
 FIRM = ("企业名称", "统一社会信用代码", "园区", "年度", "数据口径", "是否规上")
 FIGURES = ("营业收入（万元）", "税收（万元）", "用地面积（平方米）", "投产日期")
 CONTRACTS = ["合同编号", "宗地代码", "签订日期", "实际交地日期", "约定开工日期", "约定竣工日期"]
-BASES = ("91510100MA6ABCDE0", "91510107MA7TEMT01", "91510100MA62K7JG5")
-ONE, TWO, THREE = (base + uscc.calc_check_digit(base) for base in BASES)
+BASES = ("91510100MA6ABCDE0", "91510107MA7TEMT01", "91510100MA62K7JG5", "91510100MA0000001")
+ONE, TWO, THREE, FOUR = (base + uscc.calc_check_digit(base) for base in BASES)
 
 
 def reported(office: Office, *rows: tuple[object, ...]) -> None:
@@ -56,7 +56,8 @@ def firm(uscc: str, park: str, revenue: int, area: int | None = 20_000) -> tuple
 def office(database: Database, tmp_path_factory: pytest.TempPathFactory) -> Office:
     """Delivered land in park A, outside it, and in park B; one more delivered in December.
 
-    One enterprise reports the whole of itself in both parks; one has no area. What was reported
+    One enterprise reports the whole of itself in both parks, another does so with other figures;
+    one has no area. What was reported
     of the first is mended after the day compared with.
     """
     folder = tmp_path_factory.mktemp("office")
@@ -72,6 +73,8 @@ def office(database: Database, tmp_path_factory: pytest.TempPathFactory) -> Offi
     made.store("city", "contracts", save_xlsx(folder / "合同.xlsx", [CONTRACTS, *rows]))
     reported(made, firm(ONE, PARK_A, 13_000), firm(TWO, PARK_A, 9_000))
     reported(made, firm(TWO, PARK_B, 9_000), firm(THREE, PARK_B, 600, None))
+    reported(made, firm(FOUR, PARK_A, 4_000))
+    reported(made, firm(FOUR, PARK_B, 5_000))
     with made.owner.begin() as connection:
         for table in ("performance", "enterprise_park", "parcel_version", "contract"):
             connection.execute(text(f"UPDATE {table} SET recorded_at = '2025-06-01'"))
@@ -139,7 +142,7 @@ def test_who_reports_in_two_districts_counts_once_and_stands_in_the_difference(
     found = seen(office, "city", CITY, BoardIndicator.REV_MU)
     total = own(found, BoardIndicator.REV_MU)
     assert total.tally.part == 26_000 + 9_000 and total.tally.whole == 60
-    assert total.tally.unknown == 1, "an enterprise without area is not counted as nothing"
+    assert total.tally.unknown == 2, "without area, disputed: not counted as nothing"
     assert found.places is not None and found.places.rest is not None
     rows = [one.tally for one in found.places.rows]
     assert together([*rows, found.places.rest]) == total.tally
@@ -154,6 +157,7 @@ def test_who_reports_in_two_districts_counts_once_and_stands_in_the_difference(
     inside = seen(office, "city", Area(west(office)), BoardIndicator.REV_MU)
     assert inside.places is not None and inside.places.rest is None
     district = own(inside, BoardIndicator.REV_MU)
+    assert (district.tally.part, district.tally.unknown) == (26_000 + 9_000, 1), "disputed"
     assert together(one.tally for one in inside.places.rows) == district.tally
 
 
