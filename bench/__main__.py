@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from bench.city.plan import Plan
 from bench.ground import Ground, server
 from bench.machine import describe
 from bench.measure import Result
-from bench.report import line, write_pages
+from bench.report import MIDDLE, TO_MIDDLE, line, write_pages
 from gis_service.services.assess_crew import cores
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -55,9 +56,14 @@ def _measure(ground: Ground, names: list[str], times: int) -> None:
     machine = describe(ground.superuser(name))
     print(f"\n{ground.plan.parcels} 宗 · {cores()} 核 · 负载 {machine['load'][0]:.1f}", flush=True)
     for key in names:
+        if key in TO_MIDDLE and ground.plan.parcels > MIDDLE:
+            print(f"{TO_MIDDLE[key]}：只测到 {MIDDLE:,} 宗", flush=True)
+            continue
+        start = time.perf_counter()
         results = _MEASURES[key](ground, times)
         for result in results:
             print(line(result.as_dict()), flush=True)
+        print(f"　{key} 用 {time.perf_counter() - start:.0f} s", flush=True)
         _keep(machine, key, ground.plan, results)
 
 

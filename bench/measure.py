@@ -21,23 +21,32 @@ class Timing:
         return statistics.median(self.seconds)
 
 
+LONG_S, ENOUGH_S = 20.0, 80.0
+"""What takes this long needs no warm-up, and is not repeated beyond that many seconds in all."""
+
+
 def timed(
     work: Callable[[], object],
     times: int = 3,
     warm_up: bool = True,
     before: Callable[[], object] | None = None,
 ) -> Timing:
-    """Run ``work`` several times; ``before`` is run ahead of each and not counted."""
+    """Run ``work`` several times; ``before`` is run ahead of each and not counted.
+
+    A first run of more than ``LONG_S`` counts, whatever it warmed; how often it ran is kept.
+    """
     load = os.getloadavg()[0]
-    taken = []
-    for turn in range(times + warm_up):
+    taken: list[float] = []
+    turn = 0
+    while len(taken) < times and sum(taken) < ENOUGH_S:
         if before is not None:
             before()
         start = time.perf_counter()
         work()
         seconds = time.perf_counter() - start
-        if turn or not warm_up:
+        if turn or not warm_up or seconds > LONG_S:
             taken.append(seconds)
+        turn += 1
     return Timing(tuple(taken), load)
 
 

@@ -29,7 +29,13 @@ def measure(ground: Ground, times: int) -> list[Result]:
     cut = timed(lambda: _cut(superuser), 1, warm_up=False)
     parcels, zones = _shapes(superuser)
     few = min(len(parcels), _NAIVE_MOST)
-    ours = timed(lambda: _join(superuser), times)
+    pairs = 0
+
+    def join() -> None:
+        nonlocal pairs
+        pairs = _join(superuser)
+
+    ours = timed(join, times)
     bare = timed(lambda: bare_shapely(parcels, zones), times)
     frames = timed(lambda: _geopandas(parcels[:few], zones), 1, warm_up=False)
     naive = timed(lambda: _naive(superuser, few), 1, warm_up=False)
@@ -55,7 +61,7 @@ def measure(ground: Ground, times: int) -> list[Result]:
         "≥ 1.4× bare shapely，≥ 5× 其余",
         reached,
         note,
-        {"zones": len(zones), "pairs": _join(superuser), "zone_vertices": _vertices(zones)},
+        {"zones": len(zones), "pairs": pairs, "zone_vertices": _vertices(zones)},
     )
     superuser.dispose()
     return [joined, *_stored(ground, engine, len(parcels))]
