@@ -176,3 +176,14 @@ def test_shapes_outside_the_city_or_in_another_plane_are_refused(
                 f" SELECT id, 'red', 1, {box}, ST_Transform({box}, {srid}) FROM v"
             )
         )
+
+
+@pytest.mark.parametrize(
+    "name", ["", "厂", "成都", "模拟地块12", "a b", "𠮷野家", "É-é", "100%_\\"]
+)
+def test_pairs_of_a_name_are_its_neighbouring_characters(owner: Engine, name: str) -> None:
+    with owner.connect() as connection:
+        found = connection.scalar(text("SELECT name_pairs(:name)"), {"name": name})
+        unknown = connection.scalar(text("SELECT name_pairs(NULL)"))
+    assert found == [name[place : place + 2] for place in range(max(len(name) - 1, 1))]
+    assert unknown is None
