@@ -1,6 +1,6 @@
 """Shapes that overlap each other (相互重叠)."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -12,7 +12,7 @@ from spatial.area import Floats, Shapes, plane_m2
 
 Places: TypeAlias = NDArray[np.int64]
 
-_BATCH = 20_000
+_BATCH = 4_000
 _SURELY = 0.99
 """Boxes that share less than this part of the tolerance are told by their numbers alone."""
 
@@ -36,11 +36,25 @@ def overlaps_among(planes: Shapes, area_m2: float) -> list[Overlap]:
     Most neighbours share an edge and nothing else; they are told apart before anything is cut,
     which costs several times as much: first by their boxes, then by shape.
     """
-    areas = plane_m2(planes)
+    return _among(len(planes), lambda places: planes[places], area_m2)
+
+
+def overlaps_among_wkb(planes: Sequence[bytes], area_m2: float) -> list[Overlap]:
+    """The same for shapes as WKB, of which only some are in hand at a time."""
+    blobs = np.empty(len(planes), dtype=object)
+    blobs[:] = planes
+    return _among(len(planes), lambda places: shapely.from_wkb(blobs[places]), area_m2)
+
+
+def _among(count: int, shapes: Callable[[Places], Shapes], area_m2: float) -> list[Overlap]:
+    boxes, areas = np.empty((count, 4)), np.empty(count)
+    for places in _some(count):
+        some = shapes(places)
+        boxes[places], areas[places] = shapely.bounds(some), plane_m2(some)
     found: list[Overlap] = []
-    for later, earlier in _pairs(planes, area_m2):
-        common = _polygonal(shapely.intersection(planes[later], planes[earlier]))
-        area = plane_m2(common)
+    for later, earlier in _near(boxes, area_m2 * _SURELY):
+        own, others = _held(shapes, later), _held(shapes, earlier)
+        area = _common_m2(own, others)
         counts = np.flatnonzero(area > area_m2)
         found.extend(
             Overlap(int(place), int(other), float(shared), float(areas[place]), float(areas[other]))
@@ -51,27 +65,41 @@ def overlaps_among(planes: Shapes, area_m2: float) -> list[Overlap]:
     return sorted(found, key=lambda one: (one.place, one.other_place))
 
 
-def _pairs(planes: Shapes, area_m2: float) -> Iterator[tuple[Places, Places]]:
-    """Pairs (later, earlier) that have more than an edge or a corner in common, some at a time.
+def _some(count: int) -> Iterator[Places]:
+    for start in range(0, count, _BATCH):
+        yield np.arange(start, min(start + _BATCH, count))
 
-    What is prepared for a comparison takes several times the memory of the shape itself.
-    """
-    bounds = shapely.bounds(planes)
-    tree = shapely.STRtree(planes)
-    for start in range(0, len(planes), _BATCH):
-        some = planes[start : start + _BATCH]
-        later, earlier = tree.query(some)
-        later = later + start
+
+def _near(boxes: Floats, area_m2: float) -> Iterator[tuple[Places, Places]]:
+    """Pairs (later, earlier) of which the boxes share more than an area, some at a time."""
+    # A line from corner to corner has the box of its shape, and a fraction of its points.
+    diagonals = shapely.linestrings(boxes.reshape(-1, 2, 2))
+    tree = shapely.STRtree(diagonals)
+    for places in _some(len(boxes)):
+        later, earlier = tree.query(diagonals[places])
+        later = later + places[0]
         once = earlier < later
         later, earlier = later[once], earlier[once]
-        wide = _common_box(bounds[later], bounds[earlier]) > area_m2 * _SURELY
-        later, earlier = later[wide], earlier[wide]
-        shapely.prepare(some)
-        apart = shapely.touches(planes[later], planes[earlier])
-        later, earlier = later[~apart], earlier[~apart]
-        meet = shapely.intersects(planes[later], planes[earlier])
-        shapely.destroy_prepared(some)
-        yield later[meet], earlier[meet]
+        wide = _common_box(boxes[later], boxes[earlier]) > area_m2
+        yield later[wide], earlier[wide]
+
+
+def _held(shapes: Callable[[Places], Shapes], places: Places) -> Shapes:
+    """The shapes at places that are named again and again, each made once."""
+    once, again = np.unique(places, return_inverse=True)
+    return shapes(once)[again]
+
+
+def _common_m2(own: Shapes, others: Shapes) -> Floats:
+    """Area that the shapes of each pair share, m²."""
+    shapely.prepare(own)
+    apart = shapely.touches(own, others)
+    apart[~apart] = ~shapely.intersects(own[~apart], others[~apart])
+    # What is prepared takes several times the memory of the shape itself.
+    shapely.destroy_prepared(own)
+    area = np.zeros(len(own))
+    area[~apart] = plane_m2(_polygonal(shapely.intersection(own[~apart], others[~apart])))
+    return area
 
 
 def _common_box(one: Floats, other: Floats) -> Floats:

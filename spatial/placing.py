@@ -27,7 +27,7 @@ from spatial.zones import same_grid_shift
 
 SEGMENT_M = 50.0
 _TINY_M2 = 0.01
-_BATCH = 20_000
+_BATCH = 5_000
 """Shapes in hand at once: enough for whole arrays to pay, few enough for the memory."""
 
 SEGMENT_DEGREES = SEGMENT_M / 111_320

@@ -17,8 +17,8 @@ from gis_service.store.outline_rows import cm2_of
 from parcels.issue import Issue
 from parcels.overlap import Relation, relation
 from parcels.policy import PolicyRow
-from spatial.overlapping import Overlap, overlaps_among
-from spatial.placing import Placed, planes_of
+from spatial.overlapping import Overlap, overlaps_among_wkb
+from spatial.placing import Placed
 
 _TOLD_AT_MOST = 5
 
@@ -66,7 +66,7 @@ def check_overlaps(
 
 def _inside(placed: Sequence[Placed], row: PolicyRow) -> list[Issue]:
     issues = []
-    for found in overlaps_among(planes_of(placed), _least_m2(row)):
+    for found in overlaps_among_wkb([item.plane_wkb for item in placed], _least_m2(row)):
         number, other = placed[found.place].row, placed[found.other_place].row
         lies = _relation(row, found)
         if lies is Relation.EQUAL:

@@ -1,13 +1,15 @@
 """Overlaps among drawn shapes: counted beyond an area, the same as cutting every pair."""
 
 import numpy as np
+import pytest
 import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 from shapely.geometry import Polygon, box
 
+from spatial import overlapping
 from spatial.area import Shapes
-from spatial.overlapping import overlaps_among
+from spatial.overlapping import overlaps_among, overlaps_among_wkb
 
 AREA_M2 = 1.0
 
@@ -53,6 +55,16 @@ squares = st.builds(
     *[st.integers(0, 12)] * 2,
     *[st.integers(1, 6)] * 2,
 )
+
+
+@given(st.lists(squares, max_size=8), st.sampled_from([0.0, 1.0]))
+def test_shapes_as_bytes_some_at_a_time_are_told_alike(
+    shapes: list[Polygon], area_m2: float
+) -> None:
+    whole = overlaps_among(held(*shapes), area_m2)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(overlapping, "_BATCH", 3)
+        assert overlaps_among_wkb([shape.wkb for shape in shapes], area_m2) == whole
 
 
 @given(st.lists(squares, max_size=8))
