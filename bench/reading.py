@@ -22,6 +22,9 @@ from parcels.verdict import Verdict
 AS_OF = date(2025, 12, 31)
 _ZOOMS = (9, 11, 13, 14, 15)
 _TILES = 20
+_WIDE, _WIDE_TILES = 11, 4
+"""A screen shows few tiles of the whole city, and each holds a great part of it."""
+
 _SEEK_S, _COUNT_S = 1.0, 3.0
 _SUSPECTED = [state for state in IdleState if state.suspected]
 Asked = Callable[[Connection], object]
@@ -86,9 +89,10 @@ def _questions(engine: Engine, user: User) -> list[tuple[str, Asked, float]]:
         ("闲置土地", lambda c: idle_rows.parcels_in(c, query, _SUSPECTED), _COUNT_S),
     ]
     for zoom in _ZOOMS:
-        tiles = [tile_at(lon, lat, zoom) for lon, lat in spots]
+        count = _TILES if zoom > _WIDE else _WIDE_TILES
+        tiles = [tile_at(lon, lat, zoom) for lon, lat in spots[:count]]
         found.append(
-            (f"瓦片 z{zoom}，{_TILES} 张", partial(_tiles, query, zoom, tiles), _SEEK_S * _TILES)
+            (f"瓦片 z{zoom}，{count} 张", partial(_tiles, query, zoom, tiles), _SEEK_S * count)
         )
     layer = [tile_at(lon, lat, 12) for lon, lat in spots]
     found.append((f"图层瓦片 z12，{_TILES} 张", partial(_layer_tiles, layer), _SEEK_S * _TILES))

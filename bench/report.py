@@ -58,7 +58,7 @@ def _page(newest: Mapping[tuple[str, int], Row]) -> str:
         "# 性能\n",
         "由 `make bench` 写成，请不要手改。比值 = 对照用时 / 本系统用时，大于 1 即本系统更快。"
         "各项用时为中位数；“负载”是测时机器一分钟平均负载，大于处理器数即有别的程序在争用，"
-        "此时只宜看比值。瓦片一行是 20 张之和，不经缓存。"
+        "此时只宜看比值。瓦片一行是其中各张之和，不经缓存。"
         "没有达到的和没有测的，原因见 [规模](scale.md)。\n",
         f"机器：{machine['processor']}，{machine['processors']} 核，{machine['memory_gb']} GB；"
         f"{postgresql}；PostGIS {postgis}；"

@@ -11,8 +11,9 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import IO
 from urllib.parse import quote
 
 from sqlalchemy import text
@@ -28,6 +29,7 @@ _SECONDS, _CONNECTIONS = 10, 16
 _ZOOM = 14
 _TILES = 400
 _GOAL = 2.0
+_WHY_CHARACTERS = 2000
 _OURS, _THEIRS = 18_481, 18_482
 TIPG = Path(os.environ.get("BENCH_TIPG", ".data/bench-tipg"))
 """A virtual environment with tipg and uvicorn[standard]; without it TiPg is not measured."""
@@ -147,25 +149,29 @@ def _tipg(ground: Ground, database: str) -> Iterator[str]:
 def _running(
     command: list[str], environment: Mapping[str, str], address: str, path: str
 ) -> Iterator[str]:
-    process = subprocess.Popen(
-        command,
-        env={**os.environ, **environment},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-    try:
-        _wait(process, address + path)
-        yield address
-    finally:
-        os.killpg(process.pid, signal.SIGTERM)
-        process.wait(30)
+    with tempfile.TemporaryFile() as said:
+        process = subprocess.Popen(
+            command,
+            env={**os.environ, **environment},
+            stdout=subprocess.DEVNULL,
+            stderr=said,
+            start_new_session=True,
+        )
+        try:
+            _wait(process, address + path, said)
+            yield address
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGTERM)
+            process.wait(30)
 
 
-def _wait(process: subprocess.Popen[bytes], url: str) -> None:
+def _wait(process: subprocess.Popen[bytes], url: str, said: IO[bytes]) -> None:
     for _ in range(300):
         if process.poll() is not None:
-            raise RuntimeError(f"{process.args} ended with {process.returncode}")
+            said.seek(0)
+            why = said.read().decode(errors="replace")[-_WHY_CHARACTERS:]
+            raise RuntimeError(f"{url} ended with {process.returncode}: {why}")
         try:
             with urllib.request.urlopen(url, timeout=2):
                 return

@@ -11,11 +11,16 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from sqlalchemy import NullPool, create_engine, text
 
 from gis_service.bootstrap import LOGIN, OWNER, bootstrap, migrate
 from gis_service.cluster import SUPERUSER, Cluster, describe, ensure
 from tests.database import Database
+
+# How long an example takes depends on what else the machine does.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 _TEMPLATE = "landgis_template"
 _numbers = itertools.count(1)
