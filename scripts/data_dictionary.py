@@ -66,6 +66,8 @@ def _meaning(column: Column[object], field: Field | None) -> str:
         parts.extend(f"{option.value} = {option.label}" for option in field.options)
     elif column.name in _SHARED:
         parts.append(_SHARED[column.name])
+    elif column.comment:
+        parts.append(column.comment)
     parts.extend(f"→ {key.target_fullname}" for key in column.foreign_keys)
     return "；".join(parts)
 

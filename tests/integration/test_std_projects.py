@@ -1,9 +1,11 @@
 """标准地项目: every state reached by the service login, and one step refused from each."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from itertools import count
+from threading import Barrier
 
 import pytest
 
@@ -323,6 +325,25 @@ def test_of_two_people_the_later_is_told(desk: StdDesk) -> None:
         desk.take(project_id, mine, desk.town.city)
     with pytest.raises(Conflict, match="不能重复登记"):
         desk.open(desk.read(project_id).project.parcel)
+
+
+def test_of_two_people_at_once_one_is_told(desk: StdDesk) -> None:
+    project_id = desk.open(bare())
+    asked = desk.asked(project_id, "list", "2024-06-01", supply=CHECKLIST)
+    together = Barrier(2)
+
+    def take(user: User) -> str:
+        together.wait()
+        try:
+            desk.take(project_id, asked, user)
+        except Conflict as told:
+            return told.message
+        return ""
+
+    with ThreadPoolExecutor(2) as pool:
+        answers = sorted(pool.map(take, (desk.town.city, desk.town.district_west)))
+    assert answers[0] == "" and "刷新后再办" in answers[1]
+    assert desk.read(project_id).seen == 1
 
 
 def test_figures_have_source_and_day_and_no_rival_in_the_store(desk: StdDesk) -> None:

@@ -20,3 +20,10 @@ def test_columns_of_reports_carry_the_words_of_the_workbooks() -> None:
     for kind in FACT_TABLES:
         words = vocabulary(kind)
         assert all(field.header in page for field in words.fields.values() if not field.becomes)
+
+
+def test_columns_with_a_comment_carry_it() -> None:
+    page = "\n".join(lines())
+    for table in metadata.tables.values():
+        assert all(column.comment in page for column in table.columns if column.comment)
+    assert "优惠政策暂停起始日" in page
