@@ -37,6 +37,11 @@ def as_of(request: Request) -> date:
         raise Unusable("数据截至日期不对，请按 2025-12-31 的形式填写。") from error
 
 
+def day_query(request: Request) -> str:
+    """?as_of=… where the address names a day, so that what follows keeps it; else nothing."""
+    return f"?as_of={as_of(request)}" if request.query_params.get("as_of") else ""
+
+
 async def asked_day(request: Request) -> date:
     """``as_of`` as a dependency: only the city's own day is worth a change of thread."""
     if request.query_params.get("as_of"):

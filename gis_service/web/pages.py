@@ -7,7 +7,7 @@ from fastapi.responses import HTMLResponse
 
 from gis_service.access import open_work, settings_of
 from gis_service.column_rights import rights_of
-from gis_service.day import as_of
+from gis_service.day import as_of, day_query
 from gis_service.errors import Forbidden, LandgisError, NotFound, NotSignedIn, Unusable
 from gis_service.rights import pages_of
 from gis_service.services.sessions import SignedIn
@@ -86,6 +86,6 @@ def _shell(request: Request, signed_in: SignedIn, page: str, day: date) -> Shell
         ),
         admin=user.role.is_admin,
         trail=user.role is Role.AUDIT_ADMIN,
-        day_query=f"?as_of={day}" if request.query_params.get("as_of") else "",
+        day_query=day_query(request),
         unscoped=not user.role.is_admin and user.scope == Scope(),
     )

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, File, Form, Query, Request, Response, Up
 from fastapi.responses import FileResponse, RedirectResponse
 
 from gis_service.access import CurrentUser, open_work, require, settings_of
-from gis_service.day import AsOf
+from gis_service.day import AsOf, day_query
 from gis_service.demo.samples import sample_index
 from gis_service.errors import NotFound
 from gis_service.jobs import requests
@@ -74,7 +74,7 @@ def receive(
         upload_id, _ = requests.receive(
             connection, user, stored, name=file.filename or "", kind=kind, options=options
         )
-    return _to(upload_id)
+    return _to(request, upload_id)
 
 
 @router.post(f"{ADDRESS}/{{upload_id}}/mended")
@@ -90,7 +90,7 @@ def receive_mended(
     stored = files_of(settings_of(request)).put(file.file)
     with open_work(request, user) as connection:
         made = requests.receive_mended(connection, user, upload_id, stored, file.filename or "")
-    return _to(made)
+    return _to(request, made)
 
 
 @router.get(f"{ADDRESS}/templates/{{kind}}.xlsx")
@@ -174,7 +174,7 @@ def answer(
 ) -> Response:
     with open_work(request, user) as connection:
         requests.answer(connection, user, upload_id, answers)
-    return _to(upload_id)
+    return _to(request, upload_id)
 
 
 async def posted_columns(request: Request) -> list[tuple[str, str]]:
@@ -197,28 +197,28 @@ def columns(
         changed = column_choice.changed(uploads.own(connection, user, upload_id), given)
         if changed:
             requests.answer(connection, user, upload_id, changed)
-    return _to(upload_id)
+    return _to(request, upload_id)
 
 
 @router.post(f"{ADDRESS}/{{upload_id}}/confirm")
 def confirm(request: Request, user: CurrentUser, upload_id: int) -> Response:
     with open_work(request, user) as connection:
         requests.confirm(connection, user, upload_id)
-    return _to(upload_id)
+    return _to(request, upload_id)
 
 
 @router.post(f"{ADDRESS}/{{upload_id}}/discard")
 def discard(request: Request, user: CurrentUser, upload_id: int) -> Response:
     with open_work(request, user) as connection:
         requests.discard(connection, user, upload_id)
-    return RedirectResponse(ADDRESS, status_code=303)
+    return RedirectResponse(f"{ADDRESS}{day_query(request)}", status_code=303)
 
 
 @router.post(f"{ADDRESS}/{{upload_id}}/undo")
 def undo(request: Request, user: CurrentUser, upload_id: int) -> Response:
     with open_work(request, user) as connection:
         requests.undo(connection, user, upload_id)
-    return _to(upload_id)
+    return _to(request, upload_id)
 
 
 @router.post(f"{ADDRESS}/{{upload_id}}/cancel")
@@ -229,7 +229,7 @@ def cancel(request: Request, user: CurrentUser, upload_id: int) -> Response:
         under_way = job_rows.pending_of_upload(connection, upload_id)
         if under_way is not None:
             requests.cancel(connection, user, under_way.id)
-    return _to(upload_id)
+    return _to(request, upload_id)
 
 
 @router.get(f"{ADDRESS}/{{upload_id}}/marked.xlsx")
@@ -252,8 +252,8 @@ def issues(request: Request, user: CurrentUser, upload_id: int) -> Response:
     return _download(content.encode(), f"{found.file_name}-问题清单.json", "application/json")
 
 
-def _to(upload_id: int) -> Response:
-    return RedirectResponse(f"{ADDRESS}/{upload_id}", status_code=303)
+def _to(request: Request, upload_id: int) -> Response:
+    return RedirectResponse(f"{ADDRESS}/{upload_id}{day_query(request)}", status_code=303)
 
 
 def _download(content: bytes, name: str, media_type: str) -> Response:

@@ -45,7 +45,6 @@ def test_a_day_of_a_manager(seat: Callable[[Product], Desk], product: Product) -
     _own_figures(day, firms)
     _undo(day, file)
     day.go("数据上传")
-    day.choose_day()
     assert _lacking(day) == firms
     assert _foreign(product, day.seen) == set()
     desk.press(desk.page.get_by_role("button", name="退出"))
@@ -167,7 +166,6 @@ def _history_tells(day: Day, file: Path, firms: int) -> None:
 def _nothing_is_lacking(day: Day, firms: int) -> None:
     page = day.desk.page
     day.go("数据上传")
-    day.choose_day()
     day.desk.press(page.get_by_role("link", name="还缺什么"))
     expect(page.locator("tbody td").last).to_have_text(f"齐（{firms}）")
 
