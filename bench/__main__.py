@@ -52,6 +52,7 @@ def main() -> None:
 
 
 def _measure(ground: Ground, names: list[str], times: int) -> None:
+    ground.bring_up_to_date()
     name = ground.name
     machine = describe(ground.superuser(name))
     print(f"\n{ground.plan.parcels} 宗 · {cores()} 核 · 负载 {machine['load'][0]:.1f}", flush=True)

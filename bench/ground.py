@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine, NullPool, create_engine, text
 
-from bench.city.build import build, drop
+from bench.city.build import build, drop, exists
 from bench.city.plan import Plan
 from gis_service.bootstrap import LOGIN, OWNER, bootstrap, migrate
 from gis_service.cluster import SUPERUSER, Cluster, ensure
@@ -47,6 +47,12 @@ class Ground:
     @property
     def name(self) -> str:
         return build(self.cluster, self.plan)
+
+    def bring_up_to_date(self) -> None:
+        """Databases that an earlier run left get the migrations made since."""
+        for name in (self.name, f"{self.name}_work"):
+            if exists(self.cluster, name):
+                migrate(self.cluster.url(OWNER, name))
 
     def fresh(self, source: str | None = None, suffix: str = "work") -> Engine:
         """A copy of the city (or of another database) signed in as the service."""

@@ -52,7 +52,9 @@ class ParcelQuery:
         what has no assessment."""
         if verdict is Verdict.UNKNOWN:
             return f"{self.verdict_sql} = {int(verdict)}"
-        return f"a.verdicts[{THEME_POSITION[self.theme]}] = {int(verdict)}"
+        # The planner does not see that a place of an array of nothing is nothing, and would go
+        # through all parcels in search of a verdict that few or none of them bear.
+        return f"a.id IS NOT NULL AND a.verdicts[{THEME_POSITION[self.theme]}] = {int(verdict)}"
 
     def from_where(self, *also: str) -> tuple[str, dict[str, Any]]:
         """``FROM … WHERE …`` over aliases v (version), a (assessment), and its bound values."""
