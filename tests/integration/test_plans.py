@@ -141,3 +141,10 @@ def test_parcels_are_found_by_an_index(engine: Engine, who: str, asked: str) -> 
     assert found
     scans = ("Seq Scan on parcel_version", "Seq Scan on parcel ")
     assert [plan for plan in found if any(scan in plan for scan in scans)] == []
+
+
+@pytest.mark.parametrize("who", ["city", "park", "district"])
+def test_a_verdict_is_asked_of_its_index_and_not_of_every_parcel(engine: Engine, who: str) -> None:
+    """A filter above an outer join would be tried on all parcels where few bear the verdict."""
+    found = plans(engine, users(engine)[who], next_page)
+    assert found and [plan for plan in found if "(a.verdicts[1] =" in plan] == []
