@@ -8,7 +8,8 @@ from fastapi import APIRouter, Depends, Query, Request
 from gis_service.access import CurrentUser, engine_of, open_work
 from gis_service.api.cases import now
 from gis_service.api.std_answers import head, listed, terms, whole
-from gis_service.api.std_bodies import OpenIn, StepIn
+from gis_service.api.std_bodies import OpenIn, StepIn, TermsIn
+from gis_service.api.std_shapes import FlagsOut, OpenedOut, PageOut, ProjectOut, TakenOut
 from gis_service.day import AsOf
 from gis_service.errors import Unusable
 from gis_service.services.idle_cases import StepRefused
@@ -60,7 +61,7 @@ async def project_query(
 AskedProjects = Annotated[ProjectQuery, Depends(project_query)]
 
 
-@router.get("")
+@router.get("", response_model=PageOut)
 def projects(
     request: Request,
     user: CurrentUser,
@@ -83,7 +84,7 @@ def projects(
     }
 
 
-@router.post("", status_code=201)
+@router.post("", status_code=201, response_model=OpenedOut)
 def open_one(request: Request, user: CurrentUser, as_of: AsOf, body: OpenIn) -> dict[str, Any]:
     """Enter a project for a parcel; it begins in 出让前准备. 409 while the parcel has one."""
     entered = body.terms.value()
@@ -91,14 +92,14 @@ def open_one(request: Request, user: CurrentUser, as_of: AsOf, body: OpenIn) -> 
         return {"id": open_project(connection, user, body.parcel, entered, as_of, now())}
 
 
-@router.get("/terms")
+@router.get("/terms", response_model=TermsIn)
 def proposed(request: Request, user: CurrentUser, as_of: AsOf, parcel: int) -> dict[str, Any]:
     """Terms as the parcel's contract has them, to begin a project with."""
     with open_work(request, user) as connection:
         return terms(proposed_terms(connection, user, parcel, as_of))
 
 
-@router.get("/suspensions")
+@router.get("/suspensions", response_model=FlagsOut)
 def suspended(request: Request, user: CurrentUser, query: AskedProjects) -> dict[str, Any]:
     """暂停优惠标记: every beginning and end of a suspension, for the policy system."""
     with open_work(request, user) as connection:
@@ -116,7 +117,7 @@ def suspended(request: Request, user: CurrentUser, query: AskedProjects) -> dict
     }
 
 
-@router.get("/{project_id}")
+@router.get("/{project_id}", response_model=ProjectOut)
 def project(request: Request, user: CurrentUser, as_of: AsOf, project_id: int) -> dict[str, Any]:
     """One project: targets by the data of the day, and the steps with what bars each."""
     with open_work(request, user) as connection:
@@ -124,7 +125,7 @@ def project(request: Request, user: CurrentUser, as_of: AsOf, project_id: int) -
         return whole(view, options(view.stored, view.ground, user, as_of), as_of)
 
 
-@router.post("/{project_id}/steps/{step}")
+@router.post("/{project_id}/steps/{step}", response_model=TakenOut)
 def take(
     request: Request, user: CurrentUser, project_id: int, step: str, body: StepIn
 ) -> dict[str, Any]:

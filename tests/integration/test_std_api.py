@@ -180,3 +180,31 @@ def test_the_description_names_every_field(official: TestClient) -> None:
     assert set(described["components"]["schemas"]["TermsIn"]["properties"]) == set(
         terms_said(TERMS)
     )
+    answers = described["paths"][f"{API}/{{project_id}}"]["get"]["responses"]["200"]
+    assert answers["content"]["application/json"]["schema"]["$ref"].endswith("/ProjectOut")
+    shapes = described["components"]["schemas"]
+    assert shapes["ProjectOut"]["properties"]["figure_year"]["description"] == "考核年度"
+
+
+def test_a_long_history_is_told_whole(desk: StdDesk, official: TestClient) -> None:
+    project_id = desk.recheck(WEST[30])
+    one = official.get(f"{API}/{project_id}?as_of=2028-02-10").json()
+    assert one["suspended"] and one["suspended_since"] == "2027-02-01"
+    assert [event["step"] for event in one["events"]][-2:] == ["fail_reach", "recheck"]
+    failed = one["events"][-2]
+    assert failed["due_on"] == "2028-01-31" and failed["measures"]["TAX_MU"]["value"] == "25.00"
+    tax = next(each for each in one["targets"] if each["indicator"] == "TAX_MU")
+    assert tax["checked"]["word"] == "不合格" and tax["word"] == "缺数据"
+    assert {each["label"]: each["actual"] for each in one["stages"]}["竣工"] == "2025-10-01"
+    steps = {each["step"]: each for each in one["steps"]}
+    assert set(steps) == {"pass_recheck", "breach", "hand_in"}
+    flags = official.get(f"{API}/suspensions?as_of=2028-02-10&q={WEST[30]}").json()["items"]
+    assert flags == [
+        {"parcel": WEST[30], "uscc": TERMS.uscc, "suspended": True, "since": "2027-02-01"}
+    ]
+    # The figures as read may be sent as they are; that day has not come.
+    again = {"on": "2028-02-10", "seen": one["seen"], "measures": failed["measures"]}
+    for each in again["measures"].values():
+        del each["exact"]
+    answer = ask(official, f"{API}/{project_id}/steps/pass_recheck", again)
+    assert answer.status_code == 422 and "还没有到" in answer.json()["message"]
