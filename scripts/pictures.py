@@ -179,6 +179,7 @@ def of_places(site: Site) -> None:
         ("park", f"/parks/{park}"),
         ("export", f"/parcels/export?park={park}"),
         ("missing", "/uploads/missing"),
+        ("board", "/boards"),
         ("stock", "/stock"),
         ("supply", "/supply"),
         ("succession", f"/parcels/{parcel}/succession"),
