@@ -11,6 +11,7 @@ from alembic.config import Config
 from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, make_url, text
 
 from gis_service.database import normal_url
+from gis_service.errors import NotReady
 
 WORK_ROLES = (
     "landgis_auth",
@@ -18,10 +19,27 @@ WORK_ROLES = (
     "landgis_city",
     "landgis_scoped",
     "landgis_job",
-    "landgis_gis",
 )
+"""What a transaction of the service may take."""
+
 OWNER = "landgis_owner"
 LOGIN = "landgis_login"
+GIS_LOGINS = "landgis_gis"
+"""Group of the database logins of GIS staff: it may read the views of schema gis, nothing else."""
+
+GIS_READER = "landgis_gis_reader"
+"""Owns those views: policies and column grants bind it, since it owns no table."""
+
+# Whoever may connect could store large objects, or hold a lock that the service waits for.
+_NOT_FOR_EVERYONE = """
+DO $$ DECLARE each regprocedure; BEGIN
+    FOR each IN SELECT oid::regprocedure FROM pg_proc WHERE pronamespace = 'pg_catalog'::regnamespace
+        AND (proname ~ '^lo_' OR proname ~ '^pg_(try_)?advisory_') LOOP
+        EXECUTE format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC', each);
+        EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO {roles}', each);
+    END LOOP;
+END $$
+"""
 
 
 def bootstrap(superuser_url: str, database: str) -> None:
@@ -47,9 +65,24 @@ def _engine(address: URL) -> Engine:
 
 
 def migrate(owner_url: str, revision: str = "head") -> None:
-    """Bring the schema to ``revision`` as the owner."""
-    configuration = alembic_config(owner_url)
-    command.upgrade(configuration, revision)
+    """Bring the schema to ``revision`` as the owner; the views of GIS staff go (``gis_views``).
+
+    Raises NotReady where roles of a newer program are missing.
+    """
+    _prepare_migration(owner_url)
+    command.upgrade(alembic_config(owner_url), revision)
+
+
+def _prepare_migration(owner_url: str) -> None:
+    """A view would forbid to change the columns it reads."""
+    engine = create_engine(normal_url(owner_url), poolclass=NullPool)
+    with engine.begin() as connection:
+        known = set(connection.scalars(text("SELECT rolname FROM pg_roles")))
+        if {GIS_LOGINS, GIS_READER} - known:
+            raise NotReady("缺少数据库角色。请先用超级用户再执行一次 landgis db bootstrap。")
+        names = connection.scalars(text("SELECT viewname FROM pg_views WHERE schemaname = 'gis'"))
+        for name in names.all():
+            connection.execute(text(f'DROP VIEW gis."{name}"'))
 
 
 def alembic_config(owner_url: str) -> Config:
@@ -70,6 +103,11 @@ def _create_roles(server: Connection) -> None:
     for role in WORK_ROLES:
         _create_role(server, role, "NOLOGIN NOINHERIT")
         server.execute(text(f"GRANT {role} TO {LOGIN}"))
+    for role in (GIS_LOGINS, GIS_READER):
+        _create_role(server, role, "NOLOGIN NOINHERIT")
+    server.execute(text(f"GRANT {GIS_READER} TO {OWNER}"))
+    # Not the service's: pg_hba.conf may ask the members of this group for a password.
+    server.execute(text(f"REVOKE {GIS_LOGINS} FROM {LOGIN}"))
 
 
 def _create_role(server: Connection, role: str, attributes: str) -> None:
@@ -88,4 +126,8 @@ def _prepare_database(inside: Connection, database: str) -> None:
     inside.execute(text(f'GRANT TEMPORARY ON DATABASE "{database}" TO {roles}'))
     inside.execute(text("REVOKE CREATE ON SCHEMA public FROM PUBLIC"))
     inside.execute(text(f"GRANT CREATE, USAGE ON SCHEMA public TO {OWNER}"))
-    inside.execute(text(f"GRANT USAGE ON SCHEMA public TO {roles}"))
+    inside.execute(text(f"GRANT USAGE ON SCHEMA public TO {roles}, {GIS_LOGINS}, {GIS_READER}"))
+    inside.execute(text(f'REVOKE TEMPORARY ON DATABASE "{database}" FROM {GIS_LOGINS}'))
+    inside.execute(text(f'GRANT CONNECT ON DATABASE "{database}" TO {GIS_LOGINS}'))
+    inside.execute(text(f'GRANT CREATE ON DATABASE "{database}" TO {OWNER}'))
+    inside.execute(text(_NOT_FOR_EVERYONE.format(roles=f"{roles}, {OWNER}")))

@@ -38,6 +38,8 @@ class EventKind(StrEnum):
     APP_PASSWORD_MADE = "app_password_made"
     APP_PASSWORD_REVOKED = "app_password_revoked"
     APP_PASSWORD_USED = "app_password_used"
+    GIS_ACCOUNT_ADDED = "gis_account_added"
+    GIS_ACCOUNT_REMOVED = "gis_account_removed"
     CALENDAR_LOADED = "calendar_loaded"
     CASE_OPENED = "case_opened"
     CASE_STEP = "case_step"
@@ -104,6 +106,8 @@ _LABELS = {
     EventKind.APP_PASSWORD_MADE: "新建应用口令",
     EventKind.APP_PASSWORD_REVOKED: "撤销应用口令",
     EventKind.APP_PASSWORD_USED: "使用应用口令",
+    EventKind.GIS_ACCOUNT_ADDED: "新增 GIS 数据库账号",
+    EventKind.GIS_ACCOUNT_REMOVED: "删除 GIS 数据库账号",
     EventKind.CALENDAR_LOADED: "载入办公日历",
     EventKind.CASE_OPENED: "立案",
     EventKind.CASE_STEP: "办理案件",

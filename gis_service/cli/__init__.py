@@ -16,6 +16,7 @@ from gis_service.cli import (
     db,
     demo,
     doctor,
+    gis_account,
     idle_list,
     imports,
     layer,
@@ -34,6 +35,7 @@ from gis_service.origin import coming_from
 GROUPS: tuple[tuple[str, typer.Typer], ...] = (
     ("db", db.app),
     ("user", user.app),
+    ("gis-account", gis_account.app),
     ("layer", layer.app),
     ("policy", policy.app),
     ("scheme", scheme.app),

@@ -47,7 +47,7 @@ def migrate(
     revision: Annotated[str, typer.Option(help="升级到哪个版本")] = "head",
 ) -> None:
     """只升级表结构。"""
-    from gis_service.bootstrap import migrate as upgrade
+    from gis_service.services.city import upgrade
     from gis_service.settings import Settings
 
     upgrade(Settings().owner_url, revision)

@@ -75,7 +75,7 @@ def add(
 
     _, engine = load()
     scope = _scope(engine, city, district, park)
-    password, made_up = _password(username, password_file, generate)
+    password, made_up = asked_password(username, password_file, generate)
     account_id = accounts.create(
         engine,
         operator(),
@@ -88,7 +88,7 @@ def add(
     if scope.city or scope.districts or scope.parks:
         accounts.set_scope(engine, operator(Role.SECURITY_ADMIN), account_id, scope)
     typer.echo(f"已新增{role.label} {username}。")
-    _tell(password, made_up)
+    tell(password, made_up)
 
 
 @app.command()
@@ -104,10 +104,10 @@ def passwd(
 
     _, engine = load()
     account_id = _find(engine, username)
-    password, made_up = _password(username, password_file, generate)
+    password, made_up = asked_password(username, password_file, generate)
     accounts.reset_password(engine, operator(), account_id, password, must_change=not no_change)
     typer.echo(f"已重置 {username} 的密码。")
-    _tell(password, made_up)
+    tell(password, made_up)
 
 
 @app.command()
@@ -169,7 +169,7 @@ def _scope(
         return city_rows.scope_of_codes(connection, city, districts or [], parks or [])
 
 
-def _password(username: str, file: Path | None, generate: bool) -> tuple[str, bool]:
+def asked_password(username: str, file: Path | None, generate: bool) -> tuple[str, bool]:
     """The password and whether it was made up; never taken from the command line itself."""
     from gis_service.services import passwords
 
@@ -181,6 +181,7 @@ def _password(username: str, file: Path | None, generate: bool) -> tuple[str, bo
     return typer.prompt("密码", hide_input=True, confirmation_prompt="再输一次"), False
 
 
-def _tell(password: str, made_up: bool) -> None:
+def tell(password: str, made_up: bool) -> None:
+    """Show a made-up password, once."""
     if made_up:
         typer.echo(f"密码（只显示这一次）：{password}")

@@ -1,7 +1,7 @@
 """Create, start and stop a private server.
 
 It listens on a Unix socket in a folder of mode 0700 and identifies the caller by the operating
-system (peer, mapped in pg_ident.conf); there is no password and no trust.
+system (peer, mapped in pg_ident.conf), logins of GIS staff by their password; there is no trust.
 """
 
 import fcntl
@@ -13,7 +13,7 @@ from pathlib import Path
 from subprocess import CompletedProcess
 from urllib.parse import quote
 
-from gis_service.bootstrap import LOGIN, OWNER
+from gis_service.bootstrap import GIS_LOGINS, LOGIN, OWNER
 from gis_service.cluster.account import Account, client_names, server_account
 from gis_service.cluster.place import data_home, prepare_home, prepare_socket, socket_folder
 from gis_service.cluster.programs import Programs, find_programs
@@ -161,7 +161,11 @@ def _configure(cluster: Cluster, *, durable: bool) -> None:
     names = client_names(cluster.account)
     roles = (SUPERUSER, OWNER, LOGIN)
     _write(cluster, "landgis.conf", lines)
-    _write(cluster, "pg_hba.conf", [f"local all all peer map={_MAP}"])
+    _write(
+        cluster,
+        "pg_hba.conf",
+        [f"local all +{GIS_LOGINS} scram-sha-256", f"local all all peer map={_MAP}"],
+    )
     _write(
         cluster,
         "pg_ident.conf",

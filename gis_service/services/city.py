@@ -7,7 +7,7 @@ from gis_service.audit import EventKind, record
 from gis_service.bootstrap import migrate
 from gis_service.database import normal_url
 from gis_service.errors import Conflict, Unusable
-from gis_service.services import dirty
+from gis_service.services import dirty, gis_views
 from gis_service.services.evaluation_schemes import keep_shipped
 from gis_service.store import city_rows, policy_rows
 from gis_service.user import User
@@ -34,6 +34,19 @@ def bring_up(owner_url: str, city: str, actor: User) -> Profile:
     return profile
 
 
+def upgrade(owner_url: str, revision: str) -> None:
+    """Only the schema; the newest one with the views of GIS staff, which need its columns."""
+    migrate(owner_url, revision)
+    if revision != "head":
+        return
+    engine = create_engine(normal_url(owner_url))
+    try:
+        with engine.begin() as connection:
+            gis_views.publish(connection)
+    finally:
+        engine.dispose()
+
+
 def _bind(engine: Engine, profile: Profile, actor: User) -> None:
     with engine.begin() as connection:
         frame, policy = profile.frame, profile.policy
@@ -41,6 +54,7 @@ def _bind(engine: Engine, profile: Profile, actor: User) -> None:
             detail: dict[str, object] = {"work_srid": frame.work_srid}
             record(connection, actor, EventKind.CITY_BOUND, f"city:{frame.city}", detail=detail)
         keep_shipped(connection)
+        gis_views.publish(connection)
         if not policy_rows.has(connection, policy.sha256):
             policy_rows.store(connection, frame.city, profile, loaded_by=None)
             dirty.mark_all(connection, "policy")

@@ -21,6 +21,7 @@ _OBJECTS = {
     "run": "评估",
     "export": "导出",
     "app-password": "应用口令",
+    "gis-account": "GIS 数据库账号",
     "policy": "政策",
     "city": "城市",
     "calendar": "办公日历",

@@ -10,7 +10,7 @@ from geoalchemy2 import Geometry
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.exc import IntegrityError
 
-from gis_service.bootstrap import WORK_ROLES, alembic_config
+from gis_service.bootstrap import GIS_READER, WORK_ROLES, alembic_config
 from gis_service.cli.acting import operator
 from gis_service.errors import Conflict
 from gis_service.services.city import bring_up
@@ -49,7 +49,7 @@ def test_every_table_has_row_security_and_a_policy(owner: Engine) -> None:
 def test_every_policy_is_for_a_role_we_know(owner: Engine) -> None:
     found = rows(owner, "SELECT tablename, policyname, roles::text[] FROM pg_policies")
     assert found
-    assert [row for row in found if not set(row[2]) <= set(WORK_ROLES)] == []
+    assert [row for row in found if not set(row[2]) <= {*WORK_ROLES, GIS_READER}] == []
 
 
 def test_every_grant_has_a_policy(owner: Engine) -> None:
@@ -58,9 +58,10 @@ def test_every_grant_has_a_policy(owner: Engine) -> None:
         rows(
             owner,
             "SELECT DISTINCT table_name::text, grantee::text FROM ("
-            " SELECT table_name, grantee FROM information_schema.role_table_grants"
-            " UNION SELECT table_name, grantee FROM information_schema.column_privileges) g"
+            " SELECT table_schema, table_name, grantee FROM information_schema.role_table_grants"
+            " UNION SELECT table_schema, table_name, grantee FROM information_schema.column_privileges) g"
             " WHERE grantee LIKE 'landgis%' AND grantee <> 'landgis_owner'"
+            " AND table_schema = 'public'"
             " AND table_name IN (SELECT relname FROM pg_class WHERE relkind IN ('r', 'p'))",
         )
     )
