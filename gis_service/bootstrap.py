@@ -33,7 +33,8 @@ GIS_READER = "landgis_gis_reader"
 # Whoever may connect could store large objects, or hold a lock that the service waits for.
 _NOT_FOR_EVERYONE = """
 DO $$ DECLARE each regprocedure; BEGIN
-    FOR each IN SELECT oid::regprocedure FROM pg_proc WHERE pronamespace = 'pg_catalog'::regnamespace
+    FOR each IN SELECT oid::regprocedure FROM pg_proc
+        WHERE pronamespace = 'pg_catalog'::regnamespace
         AND (proname ~ '^lo_' OR proname ~ '^pg_(try_)?advisory_') LOOP
         EXECUTE format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC', each);
         EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO {roles}', each);

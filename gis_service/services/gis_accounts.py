@@ -92,7 +92,7 @@ def remove(superuser: URL, actor: User, name: str) -> None:
 
 
 def _create(connection: Connection, login: str, password: str, until: datetime) -> None:
-    """``login`` was checked letter by letter; only the digest of the password reaches the server."""
+    """``login`` was checked; only the digest of the password reaches the server."""
     driver = connection.connection.driver_connection
     secret = encrypt_password(passwords.normal(password), login, driver, "scram-sha-256")
     connection.execute(

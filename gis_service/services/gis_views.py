@@ -14,7 +14,8 @@ from sqlalchemy import Connection, text
 from gis_service.bootstrap import GIS_LOGINS, GIS_READER
 from gis_service.column_rights import ColumnClass, classes_of
 from gis_service.documents.layout import layout
-from gis_service.documents.parcel_table import LIST
+from gis_service.documents.parcel_table import LIST, SUSPENDED
+from gis_service.store.parcel_query import SUSPENDED as SUSPENDED_SQL
 from gis_service.store.parcel_query import THEME_POSITION, ParcelQuery
 from gis_service.store.parcel_views import AREA
 from gis_service.store.periods import live_at
@@ -89,7 +90,9 @@ def _parcels(scope_filter: bool) -> GisView:
     columns = [
         GisColumn("id", "v.parcel_id", "内部编号，唯一；在 QGIS 中选作主键"),
         *(
-            GisColumn(key, _VALUES[key], column.header + _WORDS.get(key, ""))
+            GisColumn(
+                key, _VALUES[key].replace(":as_of", _DAY), column.header + _WORDS.get(key, "")
+            )
             for key, column in zip(form.keys, form.columns, strict=True)
             if classes[key] is not ColumnClass.SENSITIVE
         ),
@@ -173,6 +176,7 @@ _VALUES = {
     ),
     "idle_state": _named("a.idle_state", _STATES),
     "decided": "coalesce(a.decided, 0)",
+    "suspended": f"CASE WHEN {SUSPENDED_SQL} THEN '{SUSPENDED}' END",
 } | {code.value: _named(f"a.verdicts[{THEME_POSITION[code]}]", _VERDICTS) for code in _THEMES}
 _WORDS = {
     "verdict": f"：各项中最差的一项{_JUDGED}",

@@ -40,6 +40,7 @@ _READS = {
         " idle_state, legal_area, decided",
         _IN_SCOPE,
     ),
+    "std_project": ("parcel_id, park_id, district_id, suspended_since", _IN_SCOPE),
 }
 
 

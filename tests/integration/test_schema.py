@@ -59,7 +59,8 @@ def test_every_grant_has_a_policy(owner: Engine) -> None:
             owner,
             "SELECT DISTINCT table_name::text, grantee::text FROM ("
             " SELECT table_schema, table_name, grantee FROM information_schema.role_table_grants"
-            " UNION SELECT table_schema, table_name, grantee FROM information_schema.column_privileges) g"
+            " UNION SELECT table_schema, table_name, grantee"
+            " FROM information_schema.column_privileges) g"
             " WHERE grantee LIKE 'landgis%' AND grantee <> 'landgis_owner'"
             " AND table_schema = 'public'"
             " AND table_name IN (SELECT relname FROM pg_class WHERE relkind IN ('r', 'p'))",
