@@ -46,9 +46,12 @@ def test_does_not_run_as_root(cluster: Cluster) -> None:
 
 
 def test_trusts_nobody(superuser: Engine) -> None:
-    rules = text("SELECT DISTINCT type, auth_method FROM pg_hba_file_rules")
+    rules = text("SELECT type, user_name, auth_method FROM pg_hba_file_rules ORDER BY line_number")
     with superuser.connect() as connection:
-        assert [tuple(row) for row in connection.execute(rules)] == [("local", "peer")]
+        assert [tuple(row) for row in connection.execute(rules)] == [
+            ("local", ["+landgis_gis"], "scram-sha-256"),
+            ("local", ["all"], "peer"),
+        ]
 
 
 def test_a_role_outside_the_map_is_refused(cluster: Cluster, database: Database) -> None:
