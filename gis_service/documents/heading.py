@@ -17,7 +17,10 @@ _DIGEST_SHOWN = 12
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """The same for every list of one city on one day in one scope."""
+    """The same for every list of one city on one day in one scope.
+
+    ``withheld``: what the viewer's rights leave out of the figures, as a sentence.
+    """
 
     city: str
     as_of: date
@@ -26,6 +29,7 @@ class Heading:
     snapshot_id: int
     snapshot_sha256: str
     stamp: Stamp | None = None
+    withheld: str = ""
 
     def title(self, name: str) -> str:
         """成都市闲置土地台账（数据截至 2025-12-31）."""
@@ -53,7 +57,8 @@ class Heading:
         """The lines under the table."""
         digest = self.snapshot_sha256[:_DIGEST_SHOWN]
         policy = f"政策快照 {self.snapshot_id}（{digest}），数据截至 {self.as_of}。"
-        return (policy, *(self.stamp.lines if self.stamp is not None else ()))
+        unseen = (self.withheld,) if self.withheld else ()
+        return (policy, *unseen, *(self.stamp.lines if self.stamp is not None else ()))
 
 
 def heading(

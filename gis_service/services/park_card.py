@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from gis_service.errors import NotFound
 from gis_service.services.parcel_surroundings import YEARS_SHOWN
-from gis_service.services.permu import Sums, park_figures, per_mu_figures
+from gis_service.services.permu import Sums, park_figures, per_mu_figures, unseen_items
 from gis_service.services.protection import shielded
 from gis_service.store import city_rows, parcel_views, park_rows
 from gis_service.store.city_rows import Place
@@ -29,6 +29,7 @@ class ParkCard:
     themes    totals by verdict of each theme.
     per_mu    by year, newest first, reduced to what the role may see.
     stored    day the kinds of data last came in.
+    unseen    of the newest year: what its enterprises have outside the viewer's scope.
     """
 
     place: Place
@@ -39,6 +40,7 @@ class ParkCard:
     stock: Mapping[StockClass, Counted]
     per_mu: Mapping[int, Sums]
     stored: Mapping[str, date]
+    unseen: int
 
 
 def park_card(connection: Connection, user: User, park_id: int, as_of: date) -> ParkCard:
@@ -48,6 +50,8 @@ def park_card(connection: Connection, user: User, park_id: int, as_of: date) -> 
     if place is None:
         raise NotFound("没有这个园区，或它不在您的管理范围内。")
     query = ParcelQuery(as_of, user.scope, park=park_id)
+    per_mu = {year: _sums(connection, user, park_id, as_of, year) for year in _years(as_of)}
+    newest = max(per_mu)
     return ParkCard(
         place=place,
         query=query,
@@ -59,8 +63,9 @@ def park_card(connection: Connection, user: User, park_id: int, as_of: date) -> 
         },
         idle=park_rows.by_idle(connection, query),
         stock=park_rows.by_stock(connection, query),
-        per_mu={year: _sums(connection, user, park_id, as_of, year) for year in _years(as_of)},
+        per_mu=per_mu,
         stored=park_rows.last_stored(connection, park_id),
+        unseen=unseen_items(connection, [per_mu[newest]], newest, user.scope),
     )
 
 

@@ -1,7 +1,7 @@
 """亩均 of city, districts and parks: ratios of sums over 园内规上, with who is left out and why."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from fractions import Fraction
@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from gis_service.errors import NotFound
 from gis_service.facts.parks import year_enterprises
-from gis_service.store import city_rows, member_rows, policy_rows
+from gis_service.store import city_rows, firm_rows, member_rows, policy_rows
 from gis_service.store.city_rows import Place
 from gis_service.store.policy_rows import Snapshot
 from gis_service.user import Scope
@@ -177,3 +177,24 @@ def _sums(
 ) -> Sums:
     revenue, tax = (kpi(firms, policy, as_of, year, each) for each in _TARGETS)
     return Sums(place, tuple(firms), revenue, tax)
+
+
+def unseen_items(connection: Connection, places: Iterable[Sums], year: int, scope: Scope) -> int:
+    """How many reports and uses of land of the enterprises of places lie outside a scope.
+
+    None do for the whole city. With some, the sums of a park can differ from an official's.
+    """
+    if scope.city:
+        return 0
+    codes = sorted({firm.uscc for sums in places for firm in sums.firms})
+    return firm_rows.rests_hidden(connection, codes, year) if codes else 0
+
+
+def unseen_words(items: int, year: int) -> str:
+    """按权限未显示 n 项, with what it means for the figures; "" for none."""
+    if not items:
+        return ""
+    return (
+        f"按权限未显示 {items} 项：这些企业在您的范围之外另有 {year} 年的用地或年度数据，没有算入；"
+        "按全企业口径报数的，只除以您看得到的用地，与全市看到的可能不同。"
+    )

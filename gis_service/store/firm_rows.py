@@ -25,6 +25,26 @@ def figures_hidden(connection: Connection, codes: Sequence[str], since: int) -> 
     return int(found or 0)
 
 
+_RESTS = text(
+    "WITH own AS (SELECT id FROM enterprise WHERE uscc = ANY(CAST(:codes AS text[])))"
+    " SELECT rests_hidden(CAST(:codes AS text[]), :year,"
+    " ARRAY(SELECT p.id FROM performance p JOIN own ON own.id = p.enterprise_id"
+    " WHERE p.superseded_at IS NULL AND p.year = :year),"
+    " ARRAY(SELECT o.id FROM occupancy o JOIN own ON own.id = o.enterprise_id"
+    " WHERE o.superseded_at IS NULL))"
+)
+
+
+def rests_hidden(connection: Connection, codes: Sequence[str], year: int) -> int:
+    """Reports of a year, and land used at its end, of enterprises that the scope does not show.
+
+    A report of the whole enterprise is divided by all its land, and two that differ are disputed:
+    what is hidden can make a park's figure another one than the city sees.
+    """
+    found = connection.scalar(_RESTS, {"codes": list(codes), "year": year})
+    return int(found or 0)
+
+
 @dataclass(frozen=True, slots=True)
 class Firm:
     """An enterprise with the parks of the scope it belongs to (id, name), by code of the park."""

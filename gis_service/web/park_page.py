@@ -11,7 +11,7 @@ from gis_service.indicators.sources import sources
 from gis_service.parcel_address import href
 from gis_service.rights import pages_of
 from gis_service.services.park_card import ParkCard, park_card
-from gis_service.services.permu import Sums, counted_out
+from gis_service.services.permu import Sums, counted_out, unseen_words
 from gis_service.services.protection import PROTECTED
 from gis_service.store.parcel_views import VerdictCount
 from gis_service.user import User
@@ -67,6 +67,7 @@ def park_view(card: ParkCard, user: User) -> ParkView:
             _year(year, sums, card, "permu" in pages_of(user.role))
             for year, sums in card.per_mu.items()
         ),
+        withheld=unseen_words(card.unseen, max(card.per_mu)),
         sources=tuple(
             OwnerView(UPLOAD_KINDS[kind], own.owner, own.contact, card.stored.get(kind))
             for kind, own in sources().items()

@@ -1,5 +1,7 @@
 """亩均 as a workbook: parks, and their enterprises in the columns asked for (导出亩均表)."""
 
+from dataclasses import replace
+
 from fastapi import APIRouter, Request, Response
 
 from gis_service.access import CurrentUser, open_work
@@ -10,7 +12,7 @@ from gis_service.documents.layout import Layout, layout
 from gis_service.documents.permu_workbook import FIRMS, NAME, write_per_mu
 from gis_service.errors import LandgisError
 from gis_service.services import exporting
-from gis_service.services.permu import per_mu_figures
+from gis_service.services.permu import per_mu_figures, unseen_items, unseen_words
 from gis_service.services.protection import shielded
 from gis_service.user import User
 from gis_service.web.downloads import XLSX, download, file_to_send
@@ -59,7 +61,9 @@ def _file(
     request: Request, user: User, as_of: AsOf, year: int | None, form: Layout, purpose: str = ""
 ) -> Response:
     with file_to_send() as file, open_work(request, user) as connection:
-        figures = shielded(per_mu_figures(connection, user.scope, as_of, year), user.role)
+        bare = per_mu_figures(connection, user.scope, as_of, year)
+        unseen = unseen_items(connection, (*bare.parks, *bare.districts), bare.year, user.scope)
+        figures = shielded(bare, user.role)
         head = heading(
             connection,
             user,
@@ -68,6 +72,7 @@ def _file(
             purpose=purpose,
             sensitive=form.sensitive,
         )
+        head = replace(head, withheld=unseen_words(unseen, figures.year))
         rows = write_per_mu(file, figures, form, head)
         asked = [("as_of", as_of.isoformat()), ("year", str(figures.year))]
         exporting.note(

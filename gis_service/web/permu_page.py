@@ -17,6 +17,8 @@ from gis_service.services.permu import (
     district_figures,
     park_figures,
     per_mu_figures,
+    unseen_items,
+    unseen_words,
 )
 from gis_service.services.permu_shared import Difference, shared_firms
 from gis_service.services.protection import shielded
@@ -67,6 +69,9 @@ def per_mu(
             weight=lambda found: found.size,
         )
         city = city_rows.find(connection)
+        withheld = unseen_items(
+            connection, (*figures.parks, *figures.districts), figures.year, user.scope
+        )
     figures = shielded(figures, user.role)
     if district is not None:
         figures = district_figures(figures, district)
@@ -97,6 +102,7 @@ def per_mu(
         else "",
         enterprises=_enterprises(chosen, figures.year, user) if chosen is not None else (),
         protected=not sees_figures(user.role),
+        withheld=unseen_words(withheld, figures.year),
         empty=f"{figures.year} 年还没有企业效益数据，请先在“数据上传”导入。",
         export_href=_address(figures, path=_EXPORT),
         district=name if district is not None else None,

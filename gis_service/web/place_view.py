@@ -93,7 +93,10 @@ class PerMuYear:
 
 @dataclass(frozen=True, slots=True)
 class ParkView:
-    """A park on ``as_of``; ``sources`` with the day each kind of data last came in."""
+    """A park on ``as_of``; ``sources`` with the day each kind of data last came in.
+
+    ``withheld``: what its newest figures rest on and the viewer may not see, as a sentence.
+    """
 
     name: str
     code: str
@@ -107,5 +110,6 @@ class ParkView:
     idle: tuple[CountRow, ...]
     stock: tuple[CountRow, ...]
     per_mu: tuple[PerMuYear, ...]
+    withheld: str
     sources: tuple[OwnerView, ...]
     evaluated: bool

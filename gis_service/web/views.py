@@ -288,6 +288,7 @@ class PermuPage:
     """permu.html, as ``view``. Targets are 分 a 亩, with the clause they stand in.
 
     ``city``: the sums of the whole, or of ``district`` where only its parks are shown.
+    ``withheld``: what the parks' figures rest on and the scope does not show, as a sentence.
     """
 
     year: int
@@ -306,6 +307,7 @@ class PermuPage:
     district: str | None = None
     district_id: int | None = None
     all_href: str = ""
+    withheld: str = ""
     shared: SharedView | None = None
 
 

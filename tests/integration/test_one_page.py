@@ -6,6 +6,7 @@ import io
 import re
 from collections.abc import Iterator
 
+import openpyxl
 import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import text
@@ -13,6 +14,7 @@ from stdnum.cn import uscc
 
 from gis_service.demo.city import AS_OF as CITY_DAY
 from gis_service.services.assessing import assess_city
+from gis_service.store import firm_rows
 from gis_service.transaction import job_work, unit_of_work
 from gis_service.user import Role, Scope
 from gis_service.web.figures import grouped
@@ -194,3 +196,34 @@ def test_the_numbers_of_a_park_are_those_of_its_list(official: TestClient) -> No
             assert official.get(f"/api/v1/totals?{asked}").json()["count"] == int(
                 count.replace(",", "")
             ), link
+
+
+def test_sums_that_rest_on_what_is_hidden_say_so(site: Site, town: Town) -> None:
+    """All of 外园示例厂 is divided by all its land, of which a part lies in the other park."""
+    whole = site.signed_in("official").get(f"/permu?as_of={AS_OF}&year=2025").text
+    assert withheld(whole) == 0 and ">7.50<" in whole
+    manager = site.signed_in("park_b")
+    mine = manager.get(f"/permu?as_of={AS_OF}&year=2025").text
+    assert ">4.50<" in mine and ">7.50<" not in mine, "his figure is another one"
+    assert withheld(mine) == 1, "its use of the shared parcel"
+    park = page(manager, f"/parks/{town.manager_b.scope.parks[0]}")
+    assert withheld(park) == 1
+    book = openpyxl.load_workbook(
+        io.BytesIO(manager.get(f"/permu/export.xlsx?as_of={AS_OF}&year=2025").content)
+    )
+    cells = [
+        str(value) for sheet in book for row in sheet.iter_rows(values_only=True) for value in row
+    ]
+    assert any(withheld(each) == 1 for each in cells)
+    assert SHARED not in mine + park + "".join(cells)
+
+
+def test_the_count_of_the_hidden_is_all_that_is_told(town: Town) -> None:
+    with unit_of_work(town.engine, town.manager_b) as connection:
+        assert firm_rows.rests_hidden(connection, [OTHER], 2025) == 1
+        assert firm_rows.rests_hidden(connection, [OTHER], 2014) == 0, "the use began in 2015"
+    with unit_of_work(town.engine, town.manager_a) as connection:
+        assert firm_rows.rests_hidden(connection, [OTHER], 2025) == 2, "a report and a use"
+        assert firm_rows.rests_hidden(connection, [OWN], 2025) == 0
+    with unit_of_work(town.engine, town.city) as connection:
+        assert firm_rows.rests_hidden(connection, [OTHER, OWN], 2025) == 0
