@@ -15,7 +15,7 @@ from gis_service.rights import must_use
 from gis_service.services.idle_cases import day_of_land, must_have_come
 from gis_service.sheets.credit import read_uscc
 from gis_service.sheets.outcome import Refused
-from gis_service.store import policy_rows, std_project_list, std_project_rows
+from gis_service.store import parcel_rows, policy_rows, std_project_list, std_project_rows
 from gis_service.store.policy_rows import Snapshot
 from gis_service.store.std_project_list import ListedProject, ProjectPlace, ProjectQuery
 from gis_service.store.std_project_rows import NewProject, StoredProject
@@ -122,8 +122,13 @@ def read_project(connection: Connection, user: User, project_id: int) -> StoredP
 
 
 def ground_of_project(connection: Connection, stored: StoredProject, on: date) -> ProjectGround:
-    """The land on a day, or on its last day where the parcel ended before."""
+    """The land on a day, or on its last day where the parcel ended before.
+
+    Before the first day of which the land is known, what is known of that day: a listing lies
+    before the contract with which records of land begin.
+    """
     day = day_of_land(connection, stored.parcel_id, on)
+    day = max(day, parcel_rows.begun_on(connection, stored.parcel_id) or day)
     found = assembled_on(connection, stored.parcel_id, day)
     return ProjectGround(found, policy_rows.latest(connection), on)
 

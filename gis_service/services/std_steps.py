@@ -1,5 +1,6 @@
 """Steps of a 标准地 project: which may be taken now and why not, and taking one."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
@@ -26,6 +27,7 @@ from parcels.procedure import Role as Capacity
 from parcels.standard.lifecycle import allowed, due_penalty, take
 from parcels.standard.project import PACKAGE, Brought, Project
 from parcels.standard.supply import CleanLand, Supply
+from parcels.standard.target import indicator_kinds
 
 TERMS_STEPS = frozenset({"amend", "contract", "supplement"})
 """Steps that bring newly agreed terms."""
@@ -166,8 +168,14 @@ def _option(project: Project, step: Step, ground: ProjectGround, user: User, on:
     answer = allowed(project, step.code, actor_of(user), on, filled, ground.policy)
     if isinstance(answer, Permission):
         return Option(step, (), answer.cautions, due)
-    told = tuple(one for one in answer.objections if one.code not in _TYPED)
+    blanks = _TYPED | {f"std.control_{code.lower()}" for code in _unmeasured(filled)}
+    told = tuple(one for one in answer.objections if one.code not in blanks)
     return Option(step, told, (), due)
+
+
+def _unmeasured(brought: Brought) -> Iterator[str]:
+    """Indicators without a figure, which the form has a blank for."""
+    return (code for code in indicator_kinds() if code not in brought.measures)
 
 
 def _filled(project: Project, ground: ProjectGround, on: date) -> Brought:

@@ -138,6 +138,17 @@ def closed_on(connection: Connection, parcel_id: int) -> date | None:
     return connection.scalar(_CLOSED_ON, {"parcel_id": parcel_id})
 
 
+def begun_on(connection: Connection, parcel_id: int) -> date | None:
+    """The first day of which a parcel is known; None when it has been there since ever."""
+    return connection.scalar(_BEGUN_ON, {"parcel_id": parcel_id})
+
+
+_BEGUN_ON = text(
+    "SELECT CASE WHEN bool_and(valid_from IS NOT NULL) THEN min(valid_from) END"
+    " FROM parcel_version WHERE parcel_id = :parcel_id AND superseded_at IS NULL"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class OpenParcel:
     """A parcel with a version in force without an end."""
