@@ -141,7 +141,7 @@ def given_values(step: Step, case: Case, form: Mapping[str, str]) -> dict[str, A
     """The form as values of ``Given``. Raises Unusable for an amount that is none."""
     values: dict[str, Any] = {}
     for blank in blanks_of(step, case):
-        value = _value(blank, form.get(blank.name, ""))
+        value = read_blank(blank, form.get(blank.name, ""))
         if value is not None and blank.name not in (VERIFIED, "mode"):
             outer, _, inner = blank.name.partition(".")
             if inner:
@@ -156,15 +156,15 @@ def given_values(step: Step, case: Case, form: Mapping[str, str]) -> dict[str, A
 
 def _disposal(mode: Mode, form: Mapping[str, str]) -> dict[str, Any]:
     read = {
-        blank.name.partition(".")[2]: _value(blank, form.get(blank.name, ""))
+        blank.name.partition(".")[2]: read_blank(blank, form.get(blank.name, ""))
         for blank in blanks_of_mode(mode)
     }
     texts = {name for name, _, kind in _OF_MODE[mode] if kind == Kind.TEXT}
     return {name: "" if value is None and name in texts else value for name, value in read.items()}
 
 
-def _value(blank: Blank, typed: str) -> Any:
-    """None for what was left blank."""
+def read_blank(blank: Blank, typed: str) -> Any:
+    """What was typed, by the kind of the blank; None for what was left blank."""
     said = typed.replace("\0", "").strip()
     if blank.kind == Kind.BOX:
         return said == YES

@@ -17,6 +17,7 @@ from gis_service.web.outline_picture import picture
 from gis_service.web.sheet_parts import (
     case_view,
     owner_views,
+    project_view,
     stage_views,
     tenant_views,
     withheld,
@@ -75,6 +76,7 @@ def sheet_view(sheet: ParcelSheet, user: User, around: Surroundings) -> SheetVie
         park_href=_park_href(sheet),
         case=case_view(around),
         owners=owner_views(sheet),
+        project=project_view(around),
     )
 
 

@@ -11,12 +11,20 @@ from gis_service.services.parcel_surroundings import YEARS_SHOWN, Surroundings
 from gis_service.services.worst_finding import silent
 from gis_service.user import User
 from gis_service.web import figures
-from gis_service.web.sheet_view import CaseOfParcel, OwnerView, StageView, TenantView, TenantYear
+from gis_service.web.sheet_view import (
+    CaseOfParcel,
+    OwnerView,
+    ProjectOfParcel,
+    StageView,
+    TenantView,
+    TenantYear,
+)
 from gis_service.web.words import NOTHING, UPLOAD_KINDS
 from parcels.dates import PreciseDate
 from parcels.enterprise import Enterprise, YearFigures
 from parcels.facts import ParcelFacts
 from parcels.stages import StageAt, StageState, stages
+from parcels.standard.deadlines import open_due
 from parcels.units import fen_per_mu
 
 _FIGURES = "performance"
@@ -91,6 +99,21 @@ def case_view(around: Surroundings) -> CaseOfParcel | None:
     return CaseOfParcel(around.case.id, case.state.label, last)
 
 
+def project_view(around: Surroundings) -> ProjectOfParcel | None:
+    """The newest 标准地 project of the parcel in one line."""
+    if around.project is None:
+        return None
+    project = around.project.project
+    due = open_due(project)
+    return ProjectOfParcel(
+        id=around.project.id,
+        state=project.state.label,
+        closed=project.closed,
+        due="" if due is None else f"{due.on} {due.label}",
+        suspended_since=project.suspended_since,
+    )
+
+
 def withheld(sheet: ParcelSheet, user: User, around: Surroundings) -> tuple[tuple[str, int], ...]:
     """What the viewer may not see, each kind with its number: figures, sentences, corrections."""
     facts = sheet.assembled.facts
@@ -107,6 +130,7 @@ def withheld(sheet: ParcelSheet, user: User, around: Surroundings) -> tuple[tupl
         ("结论中的数据", sentences),
         ("数据更正", corrected),
         ("闲置土地案件", around.hidden_cases),
+        ("标准地项目", around.hidden_projects),
     )
     return tuple((label, count) for label, count in parts if count)
 

@@ -108,6 +108,17 @@ class CaseOfParcel:
 
 
 @dataclass(frozen=True, slots=True)
+class ProjectOfParcel:
+    """The newest 标准地 project: its state, what runs, and since when benefits are suspended."""
+
+    id: int
+    state: str
+    closed: bool
+    due: str
+    suspended_since: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class OwnerView:
     """Who answers for a kind of data, and when it last came in (None: never)."""
 
@@ -217,3 +228,4 @@ class SheetView:
     park_href: str = ""
     case: CaseOfParcel | None = None
     owners: tuple[OwnerView, ...] = ()
+    project: ProjectOfParcel | None = None

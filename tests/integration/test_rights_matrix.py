@@ -55,6 +55,7 @@ PLACES = {
     "proposal_id": "1",
     "park_id": "1",
     "project_id": "1",
+    "step": "amend",
 }
 """What stands in each place of a path; "" is filled by ``sample``."""
 

@@ -8,6 +8,7 @@ from gis_service.web.sheet_view import (
     FactView,
     FindingView,
     HistoryView,
+    ProjectOfParcel,
     SheetView,
     StageView,
     TenantView,
@@ -81,4 +82,5 @@ def sheet() -> SheetView:
         withheld=(("企业年度数据", 2),),
         can_decide=True,
         outcomes=(Option("PASS", "合格"), Option("REVIEW", "需说明")),
+        project=ProjectOfParcel(3, "限期整改", False, f"2026-03-01 限期整改 {HOSTILE}", AS_OF),
     )
