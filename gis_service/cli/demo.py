@@ -26,6 +26,7 @@ def demo(
     from gis_service.demo.files import write_city
     from gis_service.demo.rounds import Staff, make_rounds
     from gis_service.demo.samples import write_samples
+    from gis_service.demo.std_projects import make_projects
     from gis_service.errors import Conflict
     from gis_service.jobs.place import place
     from gis_service.user import Role
@@ -53,8 +54,9 @@ def demo(
         for person in made[1:]:
             people.give_scope(engine, security, person)
         result = loading.assess(engine, city.as_of, progress)
-        staff = (acting_user(engine, person.username) for person in made[:3])
-        make_rounds(engine, Staff(*staff), city.as_of)
+        staff = Staff(*(acting_user(engine, person.username) for person in made[:3]))
+        make_rounds(engine, staff, city.as_of)
+        make_projects(engine, staff, city.as_of)
         write_samples(city, settings.site.samples_folder)
     typer.echo(f"模拟城市已就绪：{result.total} 宗，数据截至 {city.as_of}。账号和密码：")
     for line in people.lines(made):
