@@ -93,6 +93,8 @@ def _inspect(infos: list[zipfile.ZipInfo], limits: Limits) -> tuple[Entry, ...]:
     entries = []
     for info in infos:
         name = _name(info)
+        if not name:
+            raise unreadable("file-damaged", kind=_KIND)
         path = _safe_path(name)
         _refuse_kind(info, name)
         folded = str(path).casefold()

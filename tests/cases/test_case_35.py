@@ -80,6 +80,22 @@ def test_two_entries_of_one_name(tmp_path: Path) -> None:
     assert _refusal(path) == "zip-duplicate"
 
 
+def test_an_entry_without_a_name(tmp_path: Path) -> None:
+    path = zipped(tmp_path / "a.zip", {"x": b""})
+    raw = path.read_bytes()
+    # The name's length and the name itself are taken out of both headers.
+    for start, length in ((b"PK\x03\x04", 26), (b"PK\x01\x02", 28)):
+        at = raw.index(start)
+        name = raw.index(b"x", at + length)
+        raw = raw[: at + length] + b"\0\0" + raw[at + length + 2 : name] + raw[name + 1 :]
+    end = raw.index(b"PK\x05\x06")
+    directory = raw.index(b"PK\x01\x02")
+    sizes = (end - directory).to_bytes(4, "little") + directory.to_bytes(4, "little")
+    path.write_bytes(raw[: end + 12] + sizes + raw[end + 20 :])
+
+    assert _refusal(path) == "file-damaged"
+
+
 def test_a_password(tmp_path: Path) -> None:
     path = zipped(tmp_path / "a.zip", {"dk.shp": b"x"})
     raw = bytearray(path.read_bytes())
