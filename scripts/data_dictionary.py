@@ -64,10 +64,8 @@ def _meaning(column: Column[object], field: Field | None) -> str:
     if field is not None:
         parts.append(field.header)
         parts.extend(f"{option.value} = {option.label}" for option in field.options)
-    elif column.name in _SHARED:
-        parts.append(_SHARED[column.name])
-    elif column.comment:
-        parts.append(column.comment)
+    elif column.comment or column.name in _SHARED:
+        parts.append(column.comment or _SHARED[column.name])
     parts.extend(f"→ {key.target_fullname}" for key in column.foreign_keys)
     return "；".join(parts)
 

@@ -67,6 +67,7 @@ class EventKind(StrEnum):
     STD_STEP = "std_step"
     STD_REFUSED = "std_refused"
     TARGET_RECORDED = "target_recorded"
+    REPORT_FROZEN = "report_frozen"
 
     @property
     def label(self) -> str:
@@ -135,4 +136,5 @@ _LABELS = {
     EventKind.STD_STEP: "办理标准地项目",
     EventKind.STD_REFUSED: "标准地项目办理被拒",
     EventKind.TARGET_RECORDED: "登记年度目标",
+    EventKind.REPORT_FROZEN: "报表存档",
 }

@@ -18,6 +18,7 @@ class JobKind(StrEnum):
     STORE = "store"
     UNDO = "undo"
     ASSESS = "assess"
+    FREEZE = "freeze"
 
     @property
     def label(self) -> str:
@@ -29,12 +30,14 @@ _LABELS = {
     JobKind.STORE: "入库",
     JobKind.UNDO: "撤回入库",
     JobKind.ASSESS: "评估",
+    JobKind.FREEZE: "报表存档",
 }
 _STEPS: Mapping[JobKind, tuple[str, ...]] = {
     JobKind.CHECK: (READING, PLACING, COMPARING),
     JobKind.STORE: (READING, PLACING, COMPARING, STORING),
     JobKind.UNDO: ("撤回",),
     JobKind.ASSESS: ("叠加分析", "逐宗评估"),
+    JobKind.FREEZE: ("存档",),
 }
 _STATES = {job_rows.QUEUED: "waiting"}
 _WAITING = "排队等待"

@@ -8,8 +8,9 @@ from sqlalchemy import Connection
 from gis_service.errors import Conflict, NotFound
 from gis_service.files import StoredFile
 from gis_service.jobs.kinds import JobKind
+from gis_service.reports.forms import forms
 from gis_service.services import upload_store, uploads
-from gis_service.store import job_rows
+from gis_service.store import frozen_rows, job_rows
 from gis_service.store.job_rows import Job
 from gis_service.store.upload_rows import UploadState
 from gis_service.user import User
@@ -92,6 +93,16 @@ def ask_assess(connection: Connection, account_id: int | None, as_of: date) -> i
     payload = {"as_of": as_of.isoformat()}
     waiting = job_rows.pending(connection, JobKind.ASSESS, payload)
     return waiting or job_rows.add(connection, JobKind.ASSESS, account_id, payload)
+
+
+def ask_freeze(connection: Connection, as_of: date) -> int | None:
+    """Ask for the reports of a month's end; None when all are frozen or it is asked for."""
+    payload = {"as_of": as_of.isoformat()}
+    if job_rows.pending(connection, JobKind.FREEZE, payload) is not None:
+        return None
+    if frozen_rows.frozen_on(connection, as_of) >= forms().keys():
+        return None
+    return job_rows.add(connection, JobKind.FREEZE, None, payload)
 
 
 def find(connection: Connection, job_id: int) -> Job:

@@ -18,6 +18,7 @@ from gis_service.progress import Progress
 from gis_service.services import undoing, upload_store, uploads
 from gis_service.services.assess_crew import Crew, cores
 from gis_service.services.assessing import assess_city
+from gis_service.services.freezing import freeze_month
 from gis_service.services.overlaying import overlay_city
 from gis_service.services.sessions import as_user
 from gis_service.services.uploads import Desk
@@ -109,6 +110,15 @@ def _assess(place: Place, job: Job, progress: Progress) -> None:
         _done(connection, job, f"已评估 {result.assessed} 宗，共 {result.total} 宗。")
 
 
+def _freeze(place: Place, job: Job, progress: Progress) -> None:
+    as_of = date.fromisoformat(job.payload["as_of"])
+    progress("存档", 0, None)
+    with job_work(place.engine) as connection:
+        hold_facts(connection)
+        made = freeze_month(connection, as_of)
+        _done(connection, job, f"已存档 {made} 份报表（数据截至 {as_of}）。")
+
+
 def _done(connection: Connection, job: Job, message: str) -> None:
     """End the job in the transaction of its work: both hold, or neither."""
     if not job_rows.end(connection, job, job_rows.DONE, message):
@@ -120,4 +130,5 @@ _WORK: Mapping[JobKind, Callable[[Place, Job, Progress], None]] = {
     JobKind.STORE: _store,
     JobKind.UNDO: _undo,
     JobKind.ASSESS: _assess,
+    JobKind.FREEZE: _freeze,
 }

@@ -15,6 +15,7 @@ from gis_service.jobs.lease import Cancelled, Lease, Lost, Stopping
 from gis_service.jobs.work import Place, run, user_of
 from gis_service.origin import coming_from
 from gis_service.services import upload_store
+from gis_service.services.freezing import month_end
 from gis_service.settings import JobSettings
 from gis_service.store import job_rows
 from gis_service.store.job_rows import Job
@@ -141,7 +142,7 @@ class Worker:
         return spent
 
     def _ask_daily(self) -> None:
-        """Ask for today's assessment when the last one is older; once a day."""
+        """Ask for today's assessment when the last one is older, and for the month's reports."""
         day = self._daily()
         if day is None or day == self._asked_for:
             return
@@ -149,6 +150,7 @@ class Worker:
             last = job_rows.last_assessed(connection)
             if last is not None and last < day:
                 requests.ask_assess(connection, None, day)
+            requests.ask_freeze(connection, month_end(day))
         self._asked_for = day
 
 

@@ -10,13 +10,14 @@ from sqlalchemy import Connection
 from gis_service.access import CurrentUser, open_work
 from gis_service.documents import idle_workbook, parcel_table, permu_workbook, standard_workbook
 from gis_service.parcel_address import AskedQuery, href
+from gis_service.reports.forms import forms
 from gis_service.rights import pages_of
 from gis_service.services.idle_list import count_listed
 from gis_service.services.standard_land import count_with_targets
-from gis_service.store import city_rows, parcel_views
+from gis_service.store import city_rows, frozen_rows, parcel_views
 from gis_service.store.parcel_query import ParcelQuery
 from gis_service.web.pages import render
-from gis_service.web.views import Report, ReportsPage
+from gis_service.web.views import FixedReport, Report, ReportsPage
 from parcels.dates import last_full_year
 
 router = APIRouter()
@@ -96,5 +97,16 @@ def reports(request: Request, user: CurrentUser, query: AskedQuery) -> HTMLRespo
             else Report(report.title, report.text, None)
             for report in _REPORTS
         )
-    view = ReportsPage(found, last_full_year(query.as_of))
+        frozen = frozen_rows.counts(connection)
+    fixed = tuple(
+        FixedReport(
+            form.title,
+            form.text,
+            f"/reports/fixed/{code}?as_of={query.as_of}",
+            frozen.get(code, 0),
+        )
+        for code, form in forms().items()
+        if form.page in allowed
+    )
+    view = ReportsPage(found, last_full_year(query.as_of), fixed)
     return render(request, "reports.html", page="reports", view=view)

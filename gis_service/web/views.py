@@ -355,11 +355,22 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
+class FixedReport:
+    """A report with fixed columns and how many versions of it are frozen."""
+
+    title: str
+    text: str
+    href: str
+    versions: int
+
+
+@dataclass(frozen=True, slots=True)
 class ReportsPage:
     """reports.html, as ``view``; a report without address is not for this role."""
 
     reports: tuple[Report, ...]
     year: int
+    fixed: tuple[FixedReport, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from gis_service.jobs import requests
 from gis_service.jobs.kinds import JobKind, told
 from gis_service.jobs.work import Place
 from gis_service.jobs.worker import Worker
+from gis_service.reports.forms import forms
 from gis_service.services import accounts
 from gis_service.settings import JobSettings
 from gis_service.store import job_rows
@@ -283,9 +284,12 @@ def test_a_new_day_is_assessed_once_by_itself(office: Office) -> None:
     settings = JobSettings(lease_seconds=30.0)
     worker = Worker(office.engine, settings, lambda: office.place, lambda: today)
     runs = office.value("SELECT count(*) FROM assessment_run")
-    assert not worker.step(), "that day is assessed already"
+    assert worker.step() and not worker.step(), "the month's reports; the day is assessed already"
+    frozen = office.value("SELECT count(*) FROM frozen_report WHERE as_of = '2025-12-31'")
+    assert frozen == len(forms())
     today = AS_OF + timedelta(days=1)
     assert worker.step() and not worker.step()
+    assert office.value("SELECT count(*) FROM frozen_report") == frozen
     assert office.value("SELECT count(*) FROM assessment_run") == runs + 1
     newest = "SELECT count(*) FROM assessment_run WHERE as_of = '2026-01-01'"
     assert office.value(newest) == 1

@@ -56,6 +56,9 @@ PLACES = {
     "park_id": "1",
     "project_id": "1",
     "step": "amend",
+    "form_code": "weekly",
+    "report_id": "1",
+    "suffix": "xlsx",
 }
 """What stands in each place of a path; "" is filled by ``sample``."""
 

@@ -2,6 +2,7 @@
 
 from gis_service.web import words
 from gis_service.web.views import (
+    FixedReport,
     Option,
     Report,
     ReportsPage,
@@ -129,6 +130,7 @@ def pages() -> dict[str, tuple[str, dict[str, object]]]:
                         Report("亩均评价表", "按年度。", None),
                     ),
                     2025,
+                    (FixedReport("周报", "七日内的事项。", "/reports/fixed/weekly", 2),),
                 ),
             },
         ),

@@ -1,0 +1,222 @@
+"""Fixed reports: export of a day, freezing, versions and what a correction changed (固定报表)."""
+
+from datetime import date
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request, Response
+from fastapi.responses import HTMLResponse, RedirectResponse
+
+from gis_service.access import CurrentUser, open_work
+from gis_service.day import CHINA, AsOf
+from gis_service.documents.fixed_workbook import Printed, cell_words, write_fixed, write_word
+from gis_service.documents.heading import heading
+from gis_service.errors import Conflict, NotFound, Unusable
+from gis_service.reports.cells import Difference, ReportRow
+from gis_service.reports.forms import Form as Fixed
+from gis_service.reports.forms import RowsOf, form_of
+from gis_service.reports.rows import report_rows
+from gis_service.rights import must_use
+from gis_service.services import exporting
+from gis_service.services.freezing import Opened, freeze, may_freeze, open_report
+from gis_service.sheets.writer import Style
+from gis_service.store import frozen_rows
+from gis_service.store.frozen_rows import FrozenReport
+from gis_service.user import User
+from gis_service.web.downloads import DOCX, XLSX, download, file_to_send
+from gis_service.web.fixed_view import ChangedRow, FixedPage, FrozenPage, VersionRow
+from gis_service.web.pages import render
+
+router = APIRouter()
+
+_REASON = 2000
+_NUMERIC = (Style.INTEGER, Style.NUMBER)
+_NAMING = ("parcel_code", "district", "park", "building", "event")
+
+
+@router.get("/reports/fixed/{form_code}", response_class=HTMLResponse)
+def fixed(request: Request, user: CurrentUser, as_of: AsOf, form_code: str) -> HTMLResponse:
+    """What the report is and its versions. Raises NotFound for a report that is none."""
+    return _page(request, user, as_of, _usable(user, form_code))
+
+
+@router.get("/reports/fixed/{form_code}/export.{suffix}")
+def export(
+    request: Request, user: CurrentUser, as_of: AsOf, form_code: str, suffix: str
+) -> Response:
+    """The report of the day and scope as the data are known now."""
+    form = _usable(user, form_code)
+    with open_work(request, user) as connection:
+        rows = report_rows(connection, form, user.scope, as_of)
+    printed = Printed(form, [row.cells for row in rows])
+    return _file(request, user, as_of, printed, suffix)
+
+
+@router.post("/reports/fixed/{form_code}/freeze")
+def freeze_report(
+    request: Request,
+    user: CurrentUser,
+    form_code: str,
+    as_of: Annotated[date, Form()],
+    reason: Annotated[str, Form(max_length=_REASON)] = "",
+) -> Response:
+    """Freeze the city's report; where one stands, its correction. Keeps what was typed."""
+    form = _usable(user, form_code)
+    try:
+        with open_work(request, user) as connection:
+            made = freeze(connection, user, form_code, as_of, reason)
+    except (Conflict, Unusable) as error:
+        return _page(request, user, as_of, form, reason, error)
+    return RedirectResponse(f"/reports/frozen/{made.id}?as_of={as_of}", status_code=303)
+
+
+@router.get("/reports/frozen/{report_id}", response_class=HTMLResponse)
+def frozen(request: Request, user: CurrentUser, report_id: int) -> HTMLResponse:
+    """A version with its rows and what it changed."""
+    with open_work(request, user) as connection:
+        opened = open_report(connection, user, report_id)
+    must_use(user, opened.form.page)
+    return render(request, "frozen.html", page="reports", view=_frozen(opened))
+
+
+@router.get("/reports/frozen/{report_id}/export.{suffix}")
+def export_frozen(request: Request, user: CurrentUser, report_id: int, suffix: str) -> Response:
+    """A version as a file, within the scope."""
+    with open_work(request, user) as connection:
+        opened = open_report(connection, user, report_id)
+    must_use(user, opened.form.page)
+    report = opened.report
+    said: tuple[str, ...] = (
+        f"{_version(report)}，{_by(report)} {_at(report)} 存档，摘要 {report.sha256}",
+    )
+    said += (f"更正理由：{report.reason}",) if report.reason else ()
+    printed = Printed(opened.form, [row.cells for row in opened.rows], said)
+    return _file(request, user, report.as_of, printed, suffix)
+
+
+def _usable(user: User, code: str) -> Fixed:
+    form = form_of(code)
+    must_use(user, form.page)
+    return form
+
+
+def _file(request: Request, user: User, as_of: date, printed: Printed, suffix: str) -> Response:
+    form = printed.form
+    if suffix not in ("xlsx", "docx"):
+        raise NotFound("这份报表没有这种格式。")
+    with file_to_send() as file, open_work(request, user) as connection:
+        head = heading(connection, user, as_of)
+        write = write_word if suffix == "docx" else write_fixed
+        rows = write(file, printed, head)
+        asked = [("as_of", as_of.isoformat())]
+        exporting.note(connection, user, f"{form.code}.{suffix}", rows, asked)
+    kind = DOCX if suffix == "docx" else XLSX
+    return download(head.file_name(form.title, suffix), kind, file)
+
+
+def _page(
+    request: Request,
+    user: User,
+    as_of: date,
+    form: Fixed,
+    reason: str = "",
+    error: Conflict | Unusable | None = None,
+) -> HTMLResponse:
+    with open_work(request, user) as connection:
+        versions = frozen_rows.versions(connection, form.code)
+    address = f"/reports/fixed/{form.code}/export"
+    view = FixedPage(
+        code=form.code,
+        title=form.title,
+        text=form.text,
+        columns=tuple(column.header for column in form.columns),
+        export_href=f"{address}.xlsx?as_of={as_of}",
+        word_href=f"{address}.docx?as_of={as_of}",
+        versions=tuple(
+            VersionRow(
+                f"/reports/frozen/{one.id}?as_of={one.as_of}",
+                one.as_of,
+                _version(one),
+                one.row_count,
+                one.sha256[:12],
+                _by(one),
+                one.made_at.astimezone(CHINA),
+            )
+            for one in versions
+        ),
+        may_freeze=may_freeze(user),
+        frozen=any(one.as_of == as_of for one in versions),
+        reason=reason,
+        error=error.message if error is not None else "",
+    )
+    status = error.status if error is not None else 200
+    return render(request, "fixed.html", page="reports", status=status, view=view)
+
+
+def _version(report: FrozenReport) -> str:
+    return "存档第 1 版" if report.version == 1 else f"更正第 {report.version} 版"
+
+
+def _by(report: FrozenReport) -> str:
+    return report.made_by_name or "月末自动"
+
+
+def _at(report: FrozenReport) -> str:
+    return f"{report.made_at.astimezone(CHINA):%Y-%m-%d %H:%M}"
+
+
+def _frozen(opened: Opened) -> FrozenPage:
+    report, form = opened.report, opened.form
+    address = f"/reports/frozen/{report.id}/export"
+    previous = opened.previous
+    return FrozenPage(
+        title=form.title,
+        version=_version(report),
+        as_of=report.as_of,
+        said=f"{_by(report)} {_at(report)} 存档",
+        sha256=report.sha256,
+        reason=report.reason,
+        columns=tuple(column.header for column in form.columns),
+        numeric=tuple(column.style in _NUMERIC for column in form.columns),
+        rows=tuple(_cells(form, row) for row in opened.rows),
+        links=tuple(_link(form, row, report.as_of) for row in opened.rows),
+        whole=report.row_count,
+        previous=_version(previous) if previous is not None else "",
+        changed=tuple(_changed(form, each) for each in opened.changed),
+        export_href=f"{address}.xlsx",
+        word_href=f"{address}.docx",
+        back=f"/reports/fixed/{form.code}?as_of={report.as_of}",
+    )
+
+
+def _cells(form: Fixed, row: ReportRow) -> tuple[str, ...]:
+    return tuple(
+        cell_words(cell, column) for cell, column in zip(row.cells, form.columns, strict=True)
+    )
+
+
+def _link(form: Fixed, row: ReportRow, as_of: date) -> str:
+    """Where a row leads: its parcel, or the list of its place."""
+    if form.rows is RowsOf.PLACES:
+        return f"/parcels?as_of={as_of}&district={row.district_id}&park={row.park_id}"
+    return f"/parcels/{row.key.partition('/')[0]}?as_of={as_of}"
+
+
+def _changed(form: Fixed, one: Difference) -> ChangedRow:
+    cells = one.after or one.before or ()
+    named = dict(zip(form.keys, cells, strict=True))
+    name = " ".join(str(named[key]) for key in _NAMING if named.get(key) is not None)
+    if one.before is None:
+        return ChangedRow("新增", name, ())
+    if one.after is None:
+        return ChangedRow("删去", name, ())
+    return ChangedRow(
+        "改动",
+        name,
+        tuple(
+            (column.header, cell_words(old, column), cell_words(new, column))
+            for column, key, old, new in zip(
+                form.columns, form.keys, one.before, one.after, strict=True
+            )
+            if old != new and key != "rank"
+        ),
+    )

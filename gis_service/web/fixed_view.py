@@ -1,0 +1,69 @@
+"""What fixed.html and frozen.html need (固定报表、存档)."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+
+@dataclass(frozen=True, slots=True)
+class VersionRow:
+    """A frozen version; ``by`` is 月末自动存档 or a name."""
+
+    href: str
+    as_of: date
+    version: str
+    rows: int
+    sha256: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class FixedPage:
+    """One report: what it is, how to have it, and its versions.
+
+    frozen  whether the day of the page has a version, so that another is a correction.
+    error   what refused the last attempt; ``reason`` what was typed.
+    """
+
+    code: str
+    title: str
+    text: str
+    columns: tuple[str, ...]
+    export_href: str
+    word_href: str
+    versions: tuple[VersionRow, ...]
+    may_freeze: bool
+    frozen: bool
+    reason: str = ""
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedRow:
+    """What a correction changed in a row: (column, before, after); a row that came or went."""
+
+    what: str
+    name: str
+    cells: tuple[tuple[str, str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FrozenPage:
+    """A version with the rows of the viewer's scope; ``numeric``: columns set to the right."""
+
+    title: str
+    version: str
+    as_of: date
+    said: str
+    sha256: str
+    reason: str
+    columns: tuple[str, ...]
+    numeric: tuple[bool, ...]
+    rows: tuple[tuple[str, ...], ...]
+    links: tuple[str, ...]
+    whole: int
+    previous: str
+    changed: tuple[ChangedRow, ...]
+    export_href: str
+    word_href: str
+    back: str
