@@ -1,4 +1,4 @@
-"""The owners of the kinds of data (数据责任单位), read from ``sources.toml``."""
+"""The owners of the kinds of data and when they are due (数据责任), from ``sources.toml``."""
 
 import tomllib
 from collections.abc import Mapping
@@ -6,17 +6,38 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from gis_service.user import Role
+from parcels.freshness import Schedule
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Department and post that answer for a kind of data."""
+    """Department and post that answer for a kind of data, and when it is due.
+
+    frequency  in words; ``mode`` how it comes (手工, 接口).
+    desk       the role that brings it in: an overdue one is its task.
+    """
 
     owner: str
     contact: str
+    frequency: str
+    mode: str
+    desk: Role
+    schedule: Schedule
 
 
 @cache
 def sources() -> Mapping[str, Source]:
     """By kind of upload. Raises KeyError or TypeError for a table that is not whole."""
     text = (files("gis_service.indicators") / "sources.toml").read_text(encoding="utf-8")
-    return {kind: Source(**row) for kind, row in tomllib.loads(text).items()}
+    return {
+        kind: Source(
+            row["owner"],
+            row["contact"],
+            row["frequency"],
+            row["mode"],
+            Role(row["desk"]),
+            Schedule(row["months"], row["lag"], row["first_due"]),
+        )
+        for kind, row in tomllib.loads(text).items()
+    }

@@ -11,6 +11,7 @@ from gis_service.documents.idle_workbook import NAME, write_idle
 from gis_service.parcel_address import AskedQuery, address_of, href
 from gis_service.rights import works_on_cases
 from gis_service.services import exporting
+from gis_service.services.freshness import DataFreshness
 from gis_service.services.idle_list import IdleEntry, idle_list
 from gis_service.services.office_calendar import calendar_words
 from gis_service.store import city_rows
@@ -19,6 +20,8 @@ from gis_service.user import User
 from gis_service.web.downloads import XLSX, download, new_file
 from gis_service.web.due import level
 from gis_service.web.filters import chips, filters
+from gis_service.web.freshness_page import known_freshness
+from gis_service.web.freshness_view import Mark, mark
 from gis_service.web.pages import render
 from gis_service.web.views import CaseLink, IdleList, IdleRow
 from parcels.idle_state import IdleState
@@ -41,6 +44,7 @@ def idle(request: Request, user: CurrentUser, query: AskedQuery, rows: str = "")
     with open_work(request, user) as connection:
         districts, parks = city_rows.districts(connection), city_rows.parks(connection)
         found = idle_list(connection, query, limit)
+        fresh = known_freshness(request, connection, user, query.as_of)
     policy = found.snapshot.profile.policy
     shown = max(found.suspected.count, found.soon.count)
     view = IdleList(
@@ -58,9 +62,15 @@ def idle(request: Request, user: CurrentUser, query: AskedQuery, rows: str = "")
         chips=chips(query, _PATH, districts, parks),
         clear_href=href(_PATH, ParcelQuery(query.as_of, query.scope)),
         calendar=calendar_words(found.calendar),
+        suspected_mark=_mark(fresh, "idle_suspected", query),
+        due_mark=_mark(fresh, "idle_due", query),
         whole_href=href(_PATH, query, rows=_ALL) if shown > limit else None,
     )
     return render(request, "idle.html", page="idle", view=view)
+
+
+def _mark(fresh: DataFreshness, code: str, query: ParcelQuery) -> Mark:
+    return mark(fresh.freshness(code, district=query.district, park=query.park), query.as_of)
 
 
 @router.get(_EXPORT)

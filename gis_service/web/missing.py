@@ -13,6 +13,7 @@ from gis_service.store.base import NO_PARK
 from gis_service.store.missing_rows import Share, shares
 from gis_service.user import User
 from gis_service.web import words
+from gis_service.web.freshness_view import LateRow
 from gis_service.web.views import Option
 
 _KINDS = ("contracts", "progress", "buildings", "occupancy", "performance")
@@ -46,16 +47,21 @@ class GapRow:
 
 @dataclass(frozen=True, slots=True)
 class MissingPage:
-    """``columns``: kind and of whom it is asked; ``total``: all rows together."""
+    """``columns``: kind and of whom it is asked; ``total``: all rows together.
+
+    ``late``: what is overdue at the viewer's desk (待报)."""
 
     year: int
     years: tuple[Option, ...]
     columns: tuple[tuple[str, str], ...]
     rows: tuple[GapRow, ...]
     total: tuple[Gap, ...]
+    late: tuple[LateRow, ...] = ()
 
 
-def missing_page(connection: Connection, user: User, as_of: date, year: int) -> MissingPage:
+def missing_page(
+    connection: Connection, user: User, as_of: date, year: int, late: tuple[LateRow, ...] = ()
+) -> MissingPage:
     """The parks in scope, those that lack most first."""
     found = shares(connection, as_of, year)
     names = {place.id: place.name for place in city_rows.parks_in(connection, user.scope)}
@@ -79,6 +85,7 @@ def missing_page(connection: Connection, user: User, as_of: date, year: int) -> 
             for _, park_id, name in rows
         ),
         total=tuple(_sum(found, kind) for kind in _KINDS),
+        late=late,
     )
 
 

@@ -9,6 +9,7 @@ from gis_service.access import CurrentUser, kept, open_work
 from gis_service.day import AsOf
 from gis_service.documents.idle_ledger import industry_words
 from gis_service.rights import sees_figures
+from gis_service.services.freshness import DataFreshness
 from gis_service.services.permu import (
     PerMuFigures,
     Sums,
@@ -24,6 +25,8 @@ from gis_service.services.permu_shared import Difference, shared_firms
 from gis_service.services.protection import shielded
 from gis_service.store import city_rows
 from gis_service.user import User
+from gis_service.web.freshness_page import known_freshness
+from gis_service.web.freshness_view import Mark, mark
 from gis_service.web.pages import city_name, render
 from gis_service.web.views import (
     EnterpriseRow,
@@ -72,6 +75,7 @@ def per_mu(
         withheld = unseen_items(
             connection, (*figures.parks, *figures.districts), figures.year, user.scope
         )
+        fresh = known_freshness(request, connection, user, as_of)
     figures = shielded(figures, user.role)
     if district is not None:
         figures = district_figures(figures, district)
@@ -79,6 +83,7 @@ def per_mu(
     name = top.place.name if top is not None and top.place is not None else None
     chosen = park_figures(figures, park) if park is not None else _only(figures)
     kept_in = {} if district is None else {"district": str(district)}
+    whole = _marks(fresh, district=district)
     view = PermuPage(
         year=figures.year,
         years=tuple(
@@ -88,11 +93,16 @@ def per_mu(
         revenue_target_fen=_whole(_any(figures, Indicator.REV_MU)),
         tax_target_fen=_whole(_any(figures, Indicator.TAX_MU)),
         clause=_clause(figures),
-        city=_row(top, name or (city.name if city else city_name(request)), None)
+        city=_row(top, name or (city.name if city else city_name(request)), None, whole)
         if top is not None
         else None,
         parks=tuple(
-            _row(sums, sums.place.name, _address(figures, **kept_in, park=f"{sums.place.id}#firms"))
+            _row(
+                sums,
+                sums.place.name,
+                _address(figures, **kept_in, park=f"{sums.place.id}#firms"),
+                _marks(fresh, park=sums.place.id),
+            )
             for sums in figures.parks
             if sums.place is not None
         ),
@@ -109,8 +119,20 @@ def per_mu(
         district_id=district,
         all_href=_address(figures),
         shared=_shared(figures) if top is not None and sees_figures(user.role) else None,
+        revenue_mark=whole[0],
+        tax_mark=whole[1],
     )
     return render(request, "permu.html", page="permu", view=view)
+
+
+def _marks(
+    fresh: DataFreshness, district: int | None = None, park: int | None = None
+) -> tuple[Mark, Mark]:
+    revenue, tax = (
+        mark(fresh.freshness(code, district=district, park=park), fresh.as_of)
+        for code in ("rev_mu", "tax_mu")
+    )
+    return revenue, tax
 
 
 def _shared(figures: PerMuFigures) -> SharedView | None:
@@ -167,7 +189,9 @@ def _clause(figures: PerMuFigures) -> str:
     return "" if row is None else f"{row.citation}，{row.status}"
 
 
-def _row(sums: Sums, name: str, href: str | None) -> KpiRow:
+def _row(
+    sums: Sums, name: str, href: str | None, marks: tuple[Mark | None, Mark | None] = (None, None)
+) -> KpiRow:
     revenue, tax = sums.revenue, sums.tax
     same = (revenue.counted, revenue.land) == (tax.counted, tax.land)
     return KpiRow(
@@ -189,6 +213,8 @@ def _row(sums: Sums, name: str, href: str | None) -> KpiRow:
         tax_area_cm2=None if same else half_up(tax.land),
         revenue_hidden=Indicator.REV_MU in sums.hidden,
         tax_hidden=Indicator.TAX_MU in sums.hidden,
+        revenue_mark=marks[0],
+        tax_mark=marks[1],
     )
 
 

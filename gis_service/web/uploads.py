@@ -20,6 +20,8 @@ from gis_service.services.prefill import Lacking, write_template
 from gis_service.sheets.naming import content_disposition
 from gis_service.store import job_rows
 from gis_service.web import upload_pages, words
+from gis_service.web.freshness_page import known_freshness
+from gis_service.web.freshness_view import late_rows
 from gis_service.web.missing import missing_page
 from gis_service.web.pages import render
 from gis_service.web.upload_pages import ADDRESS
@@ -125,7 +127,9 @@ def missing(
 ) -> Response:
     """What each park in scope still lacks, with templates that hold just that."""
     with open_work(request, user) as connection:
-        view = missing_page(connection, user, as_of, year or last_full_year(as_of))
+        fresh = known_freshness(request, connection, user, as_of)
+        late = late_rows(fresh, fresh.tasks(user), user)
+        view = missing_page(connection, user, as_of, year or last_full_year(as_of), late)
     return render(request, "missing.html", page=_PAGE, view=view)
 
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from gis_service.web.freshness_view import Mark
 from parcels.layers import LayerKind
 
 
@@ -189,6 +190,8 @@ class IdleList:
     clear_href: str = ""
     whole_href: str | None = None
     calendar: str = ""
+    suspected_mark: Mark | None = None
+    due_mark: Mark | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,6 +233,8 @@ class KpiRow:
     tax_area_cm2: int | None = None
     revenue_hidden: bool = False
     tax_hidden: bool = False
+    revenue_mark: Mark | None = None
+    tax_mark: Mark | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,6 +314,8 @@ class PermuPage:
     all_href: str = ""
     withheld: str = ""
     shared: SharedView | None = None
+    revenue_mark: Mark | None = None
+    tax_mark: Mark | None = None
 
 
 @dataclass(frozen=True, slots=True)
