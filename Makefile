@@ -22,7 +22,7 @@ test: ## 检查并运行全部测试（单元、数据库、接口、浏览器�
 	@scripts/packages.sh test
 	@scripts/environment.sh dev
 	@scripts/lint.sh
-	@$(python) -m pytest --numprocesses auto --maxprocesses 4 --dist loadgroup
+	@$(python) -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 
 check: ## 快速检查：格式、类型、导入方向、单元测试
 	@scripts/packages.sh run

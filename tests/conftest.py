@@ -24,15 +24,6 @@ settings.load_profile("untimed")
 
 _TEMPLATE = "landgis_template"
 _numbers = itertools.count(1)
-_BROWSER = Path(__file__).parent / "browser"
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Say what must stay on one worker: a module with its database, the browser with its city."""
-    for item in items:
-        together = _BROWSER if item.path.is_relative_to(_BROWSER) else item.path
-        item.add_marker(pytest.mark.xdist_group(str(together)))
 
 
 @pytest.fixture(scope="session")
