@@ -23,6 +23,7 @@ from gis_service.services.upload_content import LAYERS
 from gis_service.store.exclusion import hold_facts
 from gis_service.transaction import job_work, unit_of_work
 from gis_service.user import User
+from parcels.board import last_month_end
 from parcels.fields import PARCELS
 from parcels.layers import LayerKind
 
@@ -93,7 +94,11 @@ def _bring_in(
 
 
 def assess(engine: Engine, as_of: date, progress: Progress) -> RunResult:
-    """The first assessment, so that the first page has something to show."""
+    """The first assessments, so that the first page has something to show, and the boards the day
+    that they compare with."""
+    with job_work(engine) as connection:
+        hold_facts(connection)
+        assess_city(connection, last_month_end(as_of), progress=progress)
     with job_work(engine) as connection:
         hold_facts(connection)
         return assess_city(connection, as_of, progress=progress)

@@ -57,6 +57,12 @@ class Reading:
     now: Mapping[BoardIndicator, Counted]
     before: Mapping[BoardIndicator, Counted]
 
+    @property
+    def size(self) -> int:
+        """How many tallies are held."""
+        counted = (*self.now.values(), *self.before.values())
+        return 1 + sum(len(one.by_area) for one in counted)
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:

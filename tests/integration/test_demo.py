@@ -69,7 +69,9 @@ def test_the_simulated_city_fills_an_empty_database_only(
         counts = connection.execute(
             text("SELECT (SELECT count(*) FROM parcel), (SELECT count(*) FROM upload_issue"
                  " WHERE severity = 'error'), (SELECT count(*) FROM upload WHERE state = 'stored'),"
-                 " (SELECT count(*) FROM assessment), (SELECT count(*) FROM dirty_parcel)")
+                 " (SELECT count(*) FROM assessment WHERE superseded_at IS NULL AND"
+                 " holds_from <= DATE '2025-12-31' AND holds_until > DATE '2025-12-31'),"
+                 " (SELECT count(*) FROM dirty_parcel)")
         ).one()  # fmt: skip
     owner.dispose()
     parcels, errors, stored, assessed, dirty = counts
