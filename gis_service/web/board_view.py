@@ -74,7 +74,7 @@ class StandingRow:
     word: str
     met: bool | None
     rank: str
-    before: str
+    before: Number | None
     change: str
     label: str = ""
     unit: str = ""
@@ -231,7 +231,7 @@ class BoardWords:
             word="" if one.reached is None else _WORDS[meaning.goal, one.reached],
             met=one.reached,
             rank=f"{one.rank} / {one.among}" if one.rank is not None else NOTHING,
-            before=NOTHING if one.before is None else _figure(one.before, meaning),
+            before=self._before(indicator, one),
             change=_change(one.change, meaning),
             label=meaning.label,
             unit=meaning.unit,
@@ -246,6 +246,18 @@ class BoardWords:
         if one.value is None:
             return Number(NOTHING if one.tally.known else UNKNOWN, listed)
         return Number(_figure(one.value, meaning), listed)
+
+    def _before(self, indicator: BoardIndicator, one: Standing) -> Number | None:
+        """Land and cases of that day can still be listed; what was known then cannot."""
+        if one.before is None:
+            return None
+        board = self._board
+        same_year = board.before.year == board.as_of.year
+        listed = indicator is BoardIndicator.STOCK or (
+            indicator is BoardIndicator.IDLE and same_year
+        )
+        to = list_href(indicator, one.area, board.before, self._scope) if listed else None
+        return Number(_figure(one.before, indicator.meaning), to)
 
     def _rest(self, places: Places) -> StandingRow | None:
         """What stands between the sum of the places and the place above, with its sign."""
@@ -270,7 +282,7 @@ class BoardWords:
             word="",
             met=None,
             rank=NOTHING,
-            before=NOTHING,
+            before=None,
             change=NOTHING,
         )
 

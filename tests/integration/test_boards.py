@@ -268,6 +268,8 @@ def numbers(row: StandingRow) -> Iterator[tuple[str, Number]]:
     yield "rows", row.rows
     yield "part", row.part
     yield "whole", row.whole
+    if row.before is not None:
+        yield "before", row.before
     if row.unknown is not None:
         yield "unknown", row.unknown
 
@@ -281,7 +283,7 @@ def told(page: str, kind: str, number: Number, row: StandingRow) -> bool:
     address, figure = number.href or "", number.text
     if address.startswith("/parcels"):
         found = re.findall(r"共 ([\d,]+) 宗 · ([\d,.]+) 亩", plain(page))[0]
-        return figure == found[1 if kind in ("value", "part") else 0]
+        return figure == found[1 if kind in ("value", "part", "before") else 0]
     if address.startswith("/cases"):
         return re.findall(r"共 ([\d,]+) 件", plain(page)) == [figure]
     if address.startswith("/supply"):
