@@ -52,7 +52,7 @@ def test_a_park_manager_brings_in_a_dirty_workbook(desk: Desk) -> None:
     page.reload()
     expect(page.get_by_role("heading", name="已入库")).to_be_visible()
     desk.press(page.get_by_role("link", name="亩均"))
-    desk.press(page.locator("table a").first)
+    desk.press(page.locator("tbody a").first)
     expect(page.locator("tr", has_text=firm)).to_contain_text("12,345.67")
     parcel = desk.product.one(
         "SELECT min(o.parcel_id) AS id FROM occupancy o JOIN enterprise e ON e.id = o.enterprise_id"
