@@ -18,6 +18,7 @@ CONTRACT = (
     "成交价款（万元）",
 )
 PROGRESS = ("宗地代码", "观测日期", "现场是否动工", "施工许可证日期")
+BUILT = ("宗地代码", "观测日期", "施工许可证日期", "达到动工标准日期", "竣工日期", "停产日期")
 PERFORMANCE = ("企业名称", "统一社会信用代码", "园区", "年度", "营业收入（万元）", "税收（万元）")
 OCCUPANCY = ("企业名称", "统一社会信用代码", "宗地代码", "自有用地面积（平方米）", "使用起始日期")
 HEADERS = {
@@ -39,11 +40,15 @@ def check(
 
 
 def put(
-    town: Town, kind: str, rows: Sequence[Sequence[object]], user: User | None = None
+    town: Town,
+    kind: str,
+    rows: Sequence[Sequence[object]],
+    user: User | None = None,
+    header: Sequence[str] = (),
 ) -> ReportCheck:
-    """Check and store in one transaction."""
+    """Check and store in one transaction; ``header``: another than the kind's."""
     actor = user or town.city
-    path = save_xlsx(town.folder / f"{kind}.xlsx", [HEADERS[kind], *rows])
+    path = save_xlsx(town.folder / f"{kind}.xlsx", [header or HEADERS[kind], *rows])
     with unit_of_work(town.engine, actor) as connection:
         found = check_report(connection, ReportSource(path, path.name, kind), actor)
         store_report(connection, found, None)

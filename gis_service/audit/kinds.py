@@ -68,6 +68,11 @@ class EventKind(StrEnum):
     STD_REFUSED = "std_refused"
     TARGET_RECORDED = "target_recorded"
     REPORT_FROZEN = "report_frozen"
+    LOW_OPENED = "low_opened"
+    LOW_STEP = "low_step"
+    LOW_REFUSED = "low_refused"
+    LOW_TARGET = "low_target"
+    LOW_REFORM_DATE = "low_reform_date"
 
     @property
     def label(self) -> str:
@@ -137,4 +142,9 @@ _LABELS = {
     EventKind.STD_REFUSED: "标准地项目办理被拒",
     EventKind.TARGET_RECORDED: "登记年度目标",
     EventKind.REPORT_FROZEN: "报表存档",
+    EventKind.LOW_OPENED: "列入低效用地",
+    EventKind.LOW_STEP: "办理低效用地",
+    EventKind.LOW_REFUSED: "低效用地办理被拒",
+    EventKind.LOW_TARGET: "登记低效用地年度目标",
+    EventKind.LOW_REFORM_DATE: "登记改革基准日",
 }

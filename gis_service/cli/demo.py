@@ -21,7 +21,7 @@ def demo(
 
     from gis_service.cli.acting import acting_user, load, operator
     from gis_service.cli.watching import watched
-    from gis_service.demo import loading, people
+    from gis_service.demo import loading, low_cases, people
     from gis_service.demo.city import AS_OF, build_city
     from gis_service.demo.files import write_city
     from gis_service.demo.rounds import Staff, make_rounds
@@ -57,6 +57,7 @@ def demo(
         staff = Staff(*(acting_user(engine, person.username) for person in made[:3]))
         make_rounds(engine, staff, city.as_of)
         make_projects(engine, staff, city.as_of)
+        low_cases.record(engine, official, acting_user(engine, people.INSPECTOR), city.as_of)
         write_samples(city, settings.site.samples_folder)
     typer.echo(f"模拟城市已就绪：{result.total} 宗，数据截至 {city.as_of}。账号和密码：")
     for line in people.lines(made):

@@ -16,6 +16,7 @@ from gis_service.user import Role, User
 
 _MODE = 0o600
 CITY_OFFICIAL = "official"
+INSPECTOR = "inspector"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ def people_of(city: City) -> tuple[Person, ...]:
         Person("park1", "模拟·园区管理者一", Role.MANAGER, first.name, parks=(first.code,)),
         Person("park2", "模拟·园区管理者二", Role.MANAGER, second.name, parks=(second.code,)),
         Person(
-            "inspector",
+            INSPECTOR,
             "模拟·巡查员",
             Role.INSPECTOR,
             district.name,

@@ -119,7 +119,7 @@ def add_target(
     try:
         if its is None:
             raise Unusable("请选择指标。")
-        amount = typed_number(value, "目标值", its.meaning.unit)
+        amount = typed_number(value, "目标值", f"单位{its.meaning.unit}")
         key, in_year = _key(place), _year(year)
         with open_work(request, user) as connection:
             record_target(connection, user, key, its, in_year, amount, document)

@@ -6,7 +6,7 @@ before them (``EXTEND.new_start``).
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal, InvalidOperation, Overflow
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
@@ -26,6 +26,8 @@ CONFIRMED = "confirmed."
 """Before the code of a policy row that is not 现行 and is cited nevertheless."""
 YES = "1"
 _CHOOSE = Option("", "请选择")
+_MOST_DIGITS = 16
+"""Of an amount in 分: a longer one is a slip of the hand, and 1e999999 an attack."""
 
 
 class Kind(StrEnum):
@@ -53,7 +55,7 @@ class Blank:
 _CAUSES = (_CHOOSE, *(Option(one.value, one.label) for one in DelayCause))
 _WAYS = (_CHOOSE, *(Option(one.value, one.value) for one in ReuseWay))
 _MODES = (_CHOOSE, *(Option(one.value, one.label) for one in Mode))
-_TRIED = (Option("", "不能确定"), Option("yes", "是"), Option("no", "否"))
+TRIED = (Option("", "不能确定"), Option("yes", "是"), Option("no", "否"))
 _EVIDENCE = Blank("evidence", "证据、凭据（每行一件）", Kind.LINES)
 _NEW_START = ("new_start", "新的约定动工日", Kind.DAY)
 _BY_GUARD: Mapping[str, tuple[Blank, ...]] = MappingProxyType(
@@ -132,7 +134,7 @@ def blanks_of(step: Step, case: Case) -> tuple[Blank, ...]:
 
 def blanks_of_mode(mode: Mode) -> tuple[Blank, ...]:
     return tuple(
-        Blank(f"{mode.value}.{name}", label, kind, _TRIED if kind == Kind.CHOICE else ())
+        Blank(f"{mode.value}.{name}", label, kind, TRIED if kind == Kind.CHOICE else ())
         for name, label, kind in _OF_MODE[mode]
     )
 
@@ -164,7 +166,10 @@ def _disposal(mode: Mode, form: Mapping[str, str]) -> dict[str, Any]:
 
 
 def read_blank(blank: Blank, typed: str) -> Any:
-    """What was typed, by the kind of the blank; None for what was left blank."""
+    """What was typed, by the kind of the blank; None for what was left blank.
+
+    Raises Unusable for an amount that is none.
+    """
     said = typed.replace("\0", "").strip()
     if blank.kind == Kind.BOX:
         return said == YES
@@ -174,7 +179,7 @@ def read_blank(blank: Blank, typed: str) -> Any:
         return [line.strip() for line in said.splitlines() if line.strip()]
     if blank.kind == Kind.MONEY:
         return _fen(blank, said)
-    if blank.options is _TRIED:
+    if blank.options is TRIED:
         return said == "yes"
     return said
 
@@ -183,7 +188,9 @@ def _fen(blank: Blank, said: str) -> int:
     try:
         fen = Decimal(said.replace(",", "").replace("，", "")) * FEN_PER_YUAN
         whole = fen == fen.to_integral_value()
-    except InvalidOperation as error:
+        if fen.adjusted() > _MOST_DIGITS:
+            raise InvalidOperation
+    except (InvalidOperation, Overflow) as error:
         raise Unusable(f"{blank.label}不是数字，请按 12345.67 的形式填写。") from error
     if not whole:
         raise Unusable(f"{blank.label}只到分，请填两位小数。")

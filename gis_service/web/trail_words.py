@@ -32,6 +32,9 @@ _OBJECTS = {
     "paper": "附件",
     "std_project": "标准地项目",
     "target": "年度目标",
+    "low": "低效用地案件",
+    "low_target": "低效用地年度目标",
+    "reform_date": "改革基准日",
 }
 _NAMES = {
     "kind": "类别",

@@ -73,12 +73,16 @@ class LowEvent:
 
 @dataclass(frozen=True, slots=True)
 class LowCase:
-    """``listed_cm2``: area listed as low-efficiency; supplied_on: 供应日期, None unknown."""
+    """``listed_cm2``: area listed as low-efficiency; supplied_on: 供应日期, None unknown.
+
+    by_hand  listed with a reason and evidence, where the data of the day showed no clue.
+    """
 
     parcel: str
     listed_cm2: int
     supplied_on: date | None = None
     district: str = ""
+    by_hand: bool = False
     events: tuple[LowEvent, ...] = ()
 
     def with_event(self, event: LowEvent) -> "LowCase":

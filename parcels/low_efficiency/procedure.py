@@ -10,6 +10,7 @@ from datetime import date, datetime
 from types import MappingProxyType
 
 from parcels.low_efficiency.case import PACKAGE, LowCase, LowEvent, LowState, Told
+from parcels.low_efficiency.clues import clue_words
 from parcels.low_efficiency.ways import check_way
 from parcels.objection import Objection, Refusal, object_to
 from parcels.policy import Policy
@@ -109,7 +110,7 @@ def _not_idle(ask: Ask) -> Iterator[Objection]:
 
 
 def _clues_hold(ask: Ask) -> Iterator[Objection]:
-    if not ask.told.clues:
+    if not ask.told.clues and not ask.case.by_hand:
         yield ask.objection("no_clue")
 
 
@@ -152,6 +153,12 @@ def _all_disposed(ask: Ask) -> Iterator[Objection]:
         yield ask.objection("left_over", left=square_metres(left))
 
 
+def _clues_gone(ask: Ask) -> Iterator[Objection]:
+    """A caution: the area is disposed of, yet the data of the day still show it."""
+    if ask.told.clues:
+        yield ask.objection("still_low", clues=clue_words(ask.told.clues))
+
+
 GUARDS: Mapping[str, Guard[Ask]] = MappingProxyType(
     {
         "evidence": _evidence,
@@ -165,5 +172,6 @@ GUARDS: Mapping[str, Guard[Ask]] = MappingProxyType(
         "way": _way,
         "amount": _amount,
         "all_disposed": _all_disposed,
+        "clues_gone": _clues_gone,
     }
 )

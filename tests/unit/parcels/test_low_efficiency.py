@@ -19,6 +19,7 @@ from parcels.low_efficiency.case import (
     achievements,
 )
 from parcels.low_efficiency.procedure import GUARDS, Taken, reform_objection, take
+from parcels.low_efficiency.reform import ReformDate, with_reform_date
 from parcels.low_efficiency.ways import (
     Build,
     BuyBack,
@@ -288,3 +289,32 @@ def test_each_part_of_a_divided_parcel_stands_alone() -> None:
 def test_buying_back_needs_basis_and_amount() -> None:
     assert codes(BUY) == []
     assert codes(BuyBack(" ", 1)) == codes(BuyBack("评估", None)) == ["le.buy_back"]
+
+
+# --- the city's own day, and clues that stay ---------------------------------------------------
+
+
+def test_a_day_set_by_the_city_decides_both_sides_of_it() -> None:
+    told = ReformDate(on("2017-07-01"), "某市决定")
+    policy = with_reform_date(POLICY, told)
+    assert reform_objection(on("2017-06-30"), policy, DAY) is None
+    late = reform_objection(on("2017-07-01"), policy, DAY)
+    assert late is not None and late.code == "le.after_reform"
+    assert with_reform_date(POLICY, None) is POLICY
+    assert with_reform_date(DATED, ReformDate(DAY, "另一个")) is DATED
+
+
+def test_clearing_land_whose_clues_stay_must_be_explained() -> None:
+    case = after(in_progress(), "progress", "2026-06-01", area_cm2=m2("4000"))
+    found = answer(case, "clear", "2026-07-01")
+    assert isinstance(found, Taken)
+    assert [item.code for item in found.cautions] == ["le.still_low"]
+    assert not found.cautions[0].blocks and found.cautions[0].article
+    clean = answer(case, "clear", "2026-07-01", clues=())
+    assert isinstance(clean, Taken) and clean.cautions == ()
+    assert tried(case, "clear", "2026-07-01", clues=(), evidence=()) == ("le.no_evidence",)
+
+
+def test_land_listed_by_hand_is_recognised_without_a_clue_of_the_data() -> None:
+    case = replace(checked(), by_hand=True)
+    assert after(case, "recognise", "2025-02-01", clues=()).state is LowState.RECOGNISED

@@ -1,0 +1,84 @@
+"""低效用地台账 and its page: candidates, cases in scope, targets of a year; one reading."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from gis_service.services import low_targets
+from gis_service.services.low_efficiency import CLOSED, rules_now
+from gis_service.services.low_targets import DistrictYear
+from gis_service.store import city_rows, low_rows, low_target_rows
+from gis_service.store.low_rows import Candidate, StoredLow
+from gis_service.store.parcel_query import ParcelQuery
+from parcels.low_efficiency.reform import CODE, ReformDate
+from parcels.policy import Policy
+
+
+@dataclass(frozen=True, slots=True)
+class LowList:
+    """``candidates``: the first of ``candidate_count``; ``years``: of the targets and progress.
+
+    reform     the city's day as officials recorded it; ``settled``: some day is in force, by
+               record or by the loaded policy.
+    """
+
+    year: int
+    years: tuple[int, ...]
+    candidate_count: int
+    candidates: tuple[Candidate, ...]
+    cases: tuple[StoredLow, ...]
+    districts: tuple[DistrictYear, ...]
+    policy: Policy
+    reform: ReformDate | None
+    settled: bool
+    district_names: Mapping[int, str]
+    park_names: Mapping[int, str]
+
+    @property
+    def open_cases(self) -> tuple[StoredLow, ...]:
+        return tuple(one for one in self.cases if one.case.state not in CLOSED)
+
+
+def low_list(connection: Connection, query: ParcelQuery, year: int, limit: int) -> LowList:
+    """What the query's district, park and text leave; targets by district of the query."""
+    count, candidates = low_rows.candidates(connection, query, limit)
+    everything = low_rows.all_of(connection)
+    cases = tuple(one for one in everything if _asked(one, query))
+    policy, _ = rules_now(connection)
+    rows = [
+        row
+        for row in low_targets.of_year(connection, everything, year)
+        if query.district is None or row.district_id == query.district
+    ]
+    return LowList(
+        year=year,
+        years=_years(everything, year, query.as_of.year),
+        candidate_count=count,
+        candidates=candidates,
+        cases=cases,
+        # A park's cases are not what its district has done.
+        districts=tuple(
+            row for row in rows if query.scope.city or row.district_id in query.scope.districts
+        ),
+        policy=policy,
+        reform=low_target_rows.reform(connection),
+        settled=policy.find(CODE, query.as_of) is not None,
+        district_names={place.id: place.name for place in city_rows.districts(connection)},
+        park_names={place.id: place.name for place in city_rows.parks(connection)},
+    )
+
+
+def _asked(stored: StoredLow, query: ParcelQuery) -> bool:
+    opening, subject = stored.opening, stored.opening.subject
+    text = query.text.casefold()
+    return (
+        (query.district is None or opening.district_id == query.district)
+        and (query.park is None or opening.park_id == query.park)
+        and (not text or text in subject.code.casefold() or text in subject.name.casefold())
+    )
+
+
+def _years(cases: Sequence[StoredLow], *also: int) -> tuple[int, ...]:
+    found = {event.on.year for stored in cases for event in stored.case.events}
+    return tuple(sorted({*found, *also}, reverse=True))

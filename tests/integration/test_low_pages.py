@@ -1,0 +1,207 @@
+"""Pages of low-efficiency land: listed, driven by forms that keep what was typed, exported."""
+
+from io import BytesIO
+
+import pytest
+from fastapi.testclient import TestClient
+from openpyxl import load_workbook
+
+from gis_service.cli.acting import acting_user
+from gis_service.documents.layout import layout
+from gis_service.settings import DatabaseSettings, FileSettings, SessionSettings, Settings
+from gis_service.store import city_rows
+from gis_service.transaction import unit_of_work
+from gis_service.user import Role, Scope
+from parcels.low_efficiency.case import LowState
+from tests.database import Database
+from tests.low_work import EAST, IDLE, LOW, PLAIN, LowDesk, found_land
+from tests.site import Site, post
+from tests.town import AS_OF, PARK_A, PARK_B, WEST_CODE
+
+DAY = f"as_of={AS_OF}"
+PAGE = f"/low-efficiency?{DAY}"
+
+
+@pytest.fixture(scope="module")
+def desk(database: Database, tmp_path_factory: pytest.TempPathFactory) -> LowDesk:
+    return found_land(database, tmp_path_factory.mktemp("land"))
+
+
+@pytest.fixture(scope="module")
+def site(desk: LowDesk, database: Database) -> Site:
+    urls = DatabaseSettings(database_url=database.login_url, owner_url=database.owner_url)
+    session = SessionSettings(secure_cookie=False)
+    made = Site(database, Settings(database=urls, session=session, files=FileSettings()))
+    made.add("official", Role.OFFICIAL, Scope(city=True))
+    with unit_of_work(made.engine, acting_user(made.engine, "official")) as connection:
+        west = city_rows.scope_of_codes(connection, False, [WEST_CODE], [])
+        parks = [city_rows.scope_of_codes(connection, False, [], [one]) for one in (PARK_A, PARK_B)]
+    made.add("west-official", Role.OFFICIAL, west)
+    made.add("west-inspector", Role.INSPECTOR, west)
+    made.add("park-a", Role.MANAGER, parks[0])
+    made.add("park-b", Role.MANAGER, parks[1])
+    made.add("audit", Role.AUDIT_ADMIN)
+    return made
+
+
+@pytest.fixture(scope="module")
+def official(site: Site) -> TestClient:
+    return site.signed_in("west-official")
+
+
+def step(browser: TestClient, address: str, name: str, **form: object):
+    path, _, query = address.partition("?")
+    return post(browser, f"{path}/steps/{name}?{query}", {"on": "2026-01-05", **form})
+
+
+def test_the_empty_page_says_what_is_not_set_and_offers_the_clues(official: TestClient) -> None:
+    page = official.get(PAGE).text
+    assert "尚未设定供给侧结构性改革基准日" in page
+    assert "没有列入的低效用地" in page
+    assert f"低效线索，尚未列入 {len(LOW)} 宗" in page
+    assert LOW[0] in page and PLAIN not in page and IDLE not in page
+    assert f"/low-efficiency?{DAY}" in official.get(f"/reports?{DAY}").text
+    assert f"/low-efficiency?{DAY}" in official.get(f"/idle?{DAY}").text
+
+
+def test_a_case_goes_its_way_by_forms(site: Site, official: TestClient, desk: LowDesk) -> None:
+    parcel = desk.ids[LOW[0]]
+    new = f"/low-efficiency/new?parcel={parcel}&{DAY}"
+    assert new.replace("&", "&amp;") in official.get(f"/parcels/{parcel}?{DAY}").text
+    assert "当日低效线索：停产" in official.get(new).text
+    wrong = post(official, PAGE, {"parcel": str(parcel), "area": "约三亩", "reason": "说明"})
+    assert wrong.status_code == 422 and 'value="约三亩"' in wrong.text and "说明" in wrong.text
+    made = post(official, PAGE, {"parcel": str(parcel), "area": "3", "supplied_on": "2015-03-01"})
+    address = made.headers["location"]
+    assert made.status_code == 303
+    assert "疑似低效" in official.get(address).text
+    again = post(official, PAGE, {"parcel": str(parcel)})
+    assert again.status_code == 409 and "未结的低效用地案件" in again.text
+    refused = step(official, address, "inspect", seen="0", evidence="照片1")
+    assert refused.status_code == 409 and "办理权限" in refused.text
+    inspector = site.signed_in("west-inspector")
+    assert step(inspector, address, "inspect", seen="0", evidence="照片1").status_code == 303
+    silent = step(official, address, "recognise", seen="1", number="〔2026〕1号")
+    assert silent.status_code == 409 and "缺园区意见" in silent.text
+    assert 'value="〔2026〕1号"' in silent.text
+    recognise = {"seen": "1", "number": "〔2026〕1号", "park_agrees": "1"}
+    assert step(official, address, "recognise", **recognise).status_code == 303
+    plan = {
+        "seen": "2",
+        "way": "TRANSFER",
+        "plan_mu": "3",
+        "due_on": "2026-12-31",
+        "unit": "{{7*7}}<b>平台公司",
+        "TRANSFER.contract_consents": "yes",
+        "TRANSFER.plan_consents": "yes",
+        "TRANSFER.invested_fen": "24.99",
+        "TRANSFER.total_fen": "100",
+        "TRANSFER.parts": "A栋，是，是，否\nB栋，是，否",
+        "reason": "基准日未定，按供应日期判断",
+    }
+    short = step(official, address, "plan", **plan)
+    assert short.status_code == 409
+    assert "第三十九条" in short.text and "B栋" in short.text and "A栋，是" in short.text
+    mended = plan | {"TRANSFER.invested_fen": "25", "TRANSFER.parts": "A栋，是，是，否"}
+    unclear = step(official, address, "plan", **mended | {"TRANSFER.parts": "A栋，也许"})
+    assert unclear.status_code == 422 and "A栋，也许" in unclear.text
+    assert step(official, address, "plan", **mended).status_code == 303
+    page = official.get(address).text
+    assert "{{7*7}}&lt;b&gt;平台公司" in page and "整体或分割转让" in page and "25.00 元" in page
+    stale = step(official, address, "progress", seen="2", area_mu="1", evidence="x")
+    assert stale.status_code == 409 and "刷新" in stale.text
+    assert (
+        step(official, address, "progress", seen="3", area_mu="1", evidence="合同").status_code
+        == 303
+    )
+    shut = official.get(address).text
+    assert "平方米未处置，不能销号" in shut and "依据：" in shut
+    absurd = step(official, address, "progress", seen="4", area_mu="1e999999999", evidence="x")
+    assert absurd.status_code == 422
+
+
+def test_the_ways_of_building_and_the_transition_are_read(
+    official: TestClient, desk: LowDesk
+) -> None:
+    case_id = desk.reach(LOW[1], LowState.RECOGNISED)
+    address = f"/low-efficiency/{case_id}?{DAY}"
+    common = {"seen": "2", "plan_mu": "1", "due_on": "2027-01-01", "unit": "公司", "reason": "说明"}
+    build = {"way": "EXPAND", "EXPAND.within_parcel": "yes", "EXPAND.fits_plan": "yes"}
+    far = {"EXPAND.safe": "yes", "EXPAND.far": "2.5", "EXPAND.far_max": "3"}
+    wrong = step(official, address, "plan", **common, **build, **far | {"EXPAND.far": "高"})
+    assert wrong.status_code == 422 and "容积率写成了" in wrong.text
+    assert step(official, address, "plan", **common, **build, **far).status_code == 303
+    assert "2.50" in official.get(address).text
+    new = {
+        "way": "NEW_INDUSTRY",
+        "NEW_INDUSTRY.since": "2026-01-01",
+        "NEW_INDUSTRY.until": "2031-01-02",
+        **{
+            f"NEW_INDUSTRY.{name}": "yes"
+            for name in (
+                *("use_unchanged", "approved_by_government", "filed_with_department"),
+                *("fits_plan", "safe"),
+            )
+        },
+    }
+    late = step(official, address, "replan", **common | {"seen": "3"}, **new)
+    assert late.status_code == 409 and "最迟为 2031-01-01" in late.text
+    new["NEW_INDUSTRY.until"] = "2031-01-01"
+    assert step(official, address, "replan", **common | {"seen": "3"}, **new).status_code == 303
+
+
+def test_targets_and_the_reform_date_by_forms(site: Site, official: TestClient) -> None:
+    page = official.get(PAGE).text
+    assert "登记年度目标" in page and "设定改革基准日" not in page
+    district = page.split('<select name="district">')[-1].split('value="')[1].split('"')[0]
+    typed = {"district": district, "year": "2026", "target": "约百亩", "document": "某通知"}
+    wrong = post(official, f"/low-efficiency/targets?{DAY}", typed)
+    assert wrong.status_code == 422 and 'value="约百亩"' in wrong.text
+    good = post(official, f"/low-efficiency/targets?{DAY}", {**typed, "target": "0.5"})
+    shown = official.get(good.headers["location"]).text
+    assert "200.00%" in shown and "某通知" in shown
+    city = site.signed_in("official")
+    day = {"day": "2017-07-01", "day_document": ""}
+    assert post(city, f"/low-efficiency/reform-date?{DAY}", day).status_code == 422
+    assert (
+        post(
+            official, f"/low-efficiency/reform-date?{DAY}", {**day, "day_document": "某文"}
+        ).status_code
+        == 403
+    )
+    set_it = post(city, f"/low-efficiency/reform-date?{DAY}", {**day, "day_document": "某文"})
+    assert set_it.status_code == 303
+    assert "2017-07-01（某文）" in official.get(PAGE).text
+
+
+def test_the_ledger_has_the_columns_of_offices(site: Site, official: TestClient) -> None:
+    answer = official.get(f"/low-efficiency/export.xlsx?{DAY}&year=2026")
+    book = load_workbook(BytesIO(answer.content))
+    assert book.sheetnames == ["低效用地台账", "年度目标完成情况"]
+    rows = [[cell.value for cell in row] for row in book["低效用地台账"].iter_rows()]
+    headers = [column.header for column in layout("low_ledger").columns]
+    top = rows.index(headers)
+    assert headers[:2] == ["计划名称", "年份"]
+    found = {row[headers.index("宗地编号")]: row for row in rows[top + 1 :]}
+    one = found[LOW[0]]
+    assert one[headers.index("剩余面积（亩）")] == pytest.approx(2)
+    assert "供改前" in one[headers.index("供改前、后")]
+    assert one[headers.index("上年度亩均税收（万元/亩）")] is None
+    assert EAST not in found
+
+
+def test_other_roles_and_places(site: Site, desk: LowDesk) -> None:
+    case_id = desk.open(LOW[2])
+    address = f"/low-efficiency/{case_id}?{DAY}"
+    mine, other = site.signed_in("park-a"), site.signed_in("park-b")
+    answers = {browser.get(address).status_code for browser in (mine, other)}
+    assert 404 in answers
+    assert other.get(address).status_code == 404
+    assert LOW[2] not in other.get(PAGE).text
+    assert post(other, PAGE, {"parcel": str(desk.ids[LOW[3]])}).status_code == 404
+    assert "登记年度目标" not in mine.get(PAGE).text
+    assert site.signed_in("audit").get(PAGE).status_code == 403
+    official = site.signed_in("west-official")
+    assert official.get(f"/low-efficiency/999999?{DAY}").status_code == 404
+    assert post(official, PAGE, {"parcel": "x"}).status_code == 422
+    assert step(official, address, "jump", seen="0").status_code == 404
