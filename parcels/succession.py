@@ -94,7 +94,7 @@ class Plan:
     remainder  what becomes of land in no successor, in words.
     contracts  by code of the predecessor, of those that have one.
     own        successors with a contract of their own already, by code.
-    busy       predecessors with an open idle-land case, by code.
+    busy       predecessors with an open case of idle or low-efficiency land, by code.
     """
 
     kind: Kind

@@ -19,7 +19,15 @@ from gis_service.services import dirty
 from gis_service.services.consequences import Consequences, try_out
 from gis_service.services.correctable import in_scope
 from gis_service.services.idle_cases import StepRefused
-from gis_service.store import case_rows, correction_rows, fact_rows, policy_rows, succession_rows
+from gis_service.store import (
+    case_rows,
+    correction_rows,
+    fact_rows,
+    low_rows,
+    policy_rows,
+    std_project_rows,
+    succession_rows,
+)
 from gis_service.store.correction_rows import DataRow
 from gis_service.store.exclusion import hold_facts
 from gis_service.store.succession_rows import PREDECESSOR, SUCCESSOR, StoredSuccession
@@ -149,8 +157,7 @@ def withdraw(
     if not reason.strip():
         raise Unusable("撤回须写明理由。")
     successors = [one.parcel_id for one in found.side(SUCCESSOR)]
-    if case_rows.of_parcels(connection, successors):
-        raise Conflict("新宗地已有闲置土地案件，不能撤回这次分割、合并。")
+    _must_be_untouched(connection, successors)
     _must_stand(connection, PARCELS, [new for _, new in found.versions])
     _must_stand(connection, _CONTRACTS, found.contract_rows)
     for old, new in found.versions:
@@ -173,6 +180,27 @@ def withdraw(
     return _stored(connection, succession_id)
 
 
+def _must_be_untouched(connection: Connection, successors: list[int]) -> None:
+    """What was opened on a new parcel would stand on land that is no more."""
+    found = [
+        (case_rows.of_parcels(connection, successors), "闲置土地案件"),
+        (low_rows.of_parcels(connection, successors), "低效用地案件"),
+        (any(std_project_rows.of_parcel(connection, one) for one in successors), "标准地项目"),
+    ]
+    held = [name for there, name in found if there]
+    if held:
+        raise Conflict(f"新宗地已有{'、'.join(held)}，不能撤回这次分割、合并。")
+
+
+def _busy(connection: Connection, ids: list[int]) -> set[int]:
+    """Parcels with an open case of idle or of low-efficiency land."""
+    idle = case_rows.of_parcels(connection, ids).items()
+    low = low_rows.of_parcels(connection, ids).items()
+    return {one for one, case in idle if not case.closed} | {
+        one for one, case in low if not case.closed
+    }
+
+
 def _draw(connection: Connection, user: User, asked: Asked) -> _Drawn:
     _must_be_official(user)
     before = _versions(connection, user, asked.predecessors, "原宗地")
@@ -182,7 +210,7 @@ def _draw(connection: Connection, user: User, asked: Asked) -> _Drawn:
         row["code"]: correction_rows.on_parcel(connection, _CONTRACTS, row["parcel_id"])
         for row in before
     }
-    cases = case_rows.of_parcels(connection, ids)
+    busy = _busy(connection, ids)
     agreed = _agreed(connection, before, asked.on)
     plan = Plan(
         kind=asked.kind,
@@ -198,11 +226,7 @@ def _draw(connection: Connection, user: User, asked: Asked) -> _Drawn:
             for code, one in agreed.items()
         },
         own=tuple(_agreed(connection, after, asked.on)),
-        busy=tuple(
-            row["code"]
-            for row in before
-            if row["parcel_id"] in cases and not cases[row["parcel_id"]].closed
-        ),
+        busy=tuple(row["code"] for row in before if row["parcel_id"] in busy),
     )
     policy = policy_rows.latest(connection).profile.policy
     return _Drawn(plan, policy, before, after, contracts)

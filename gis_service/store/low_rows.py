@@ -1,6 +1,6 @@
 """Reading and writing low-efficiency cases: an event is only ever added, a case is folded."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -150,6 +150,12 @@ def find(connection: Connection, case_id: int) -> StoredLow | None:
 def all_of(connection: Connection) -> list[StoredLow]:
     """Every case of the scope, newest first."""
     return _read(connection, low_case.c.id.is_not(None))
+
+
+def of_parcels(connection: Connection, parcel_ids: Collection[int]) -> dict[int, StoredLow]:
+    """The newest case of each parcel that has one."""
+    found = _read(connection, low_case.c.parcel_id.in_(list(parcel_ids)))
+    return {stored.parcel_id: stored for stored in reversed(found)}
 
 
 def _read(connection: Connection, condition: ColumnElement[bool]) -> list[StoredLow]:

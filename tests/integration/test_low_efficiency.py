@@ -1,5 +1,6 @@
 """Low-efficiency cases in the store: each state reached and a step refused from it, scope, sums."""
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
@@ -13,6 +14,8 @@ from gis_service.services.idle_cases import StepRefused
 from gis_service.services.low_efficiency import ground_of, options
 from gis_service.services.low_list import LowList, low_list
 from gis_service.services.low_targets import record_reform_date, record_target
+from gis_service.services.succession import Asked as Divided
+from gis_service.services.succession import record
 from gis_service.store.parcel_query import ParcelQuery
 from gis_service.transaction import unit_of_work
 from gis_service.user import User
@@ -20,12 +23,14 @@ from parcels.low_efficiency.case import PACKAGE, LowState
 from parcels.low_efficiency.reform import ReformDate
 from parcels.low_efficiency.ways import Transfer, Way
 from parcels.procedure import load_procedure
+from parcels.succession import Kind
 from parcels.units import CM2_PER_MU, half_up
 from parcels.verdict import Rule
 from tests.database import Database
 from tests.low_work import AT, EAST, IDLE, LOW, PATHS, PLAIN, PLAN, LowDesk, found_land
-from tests.town import AS_OF
+from tests.town import AS_OF, Plot, cell, code
 
+NEW = code("510107", 15)
 STATES = dict(zip(LowState, LOW, strict=False))
 REFUSED: dict[LowState, tuple[str, dict[str, object], str]] = {
     LowState.SUSPECTED: ("inspect", {"evidence": ()}, "le.no_evidence"),
@@ -216,3 +221,16 @@ def test_each_step_leaves_an_event_of_the_trail(desk: LowDesk, database: Databas
     engine.dispose()
     assert {"low_opened", "low_step", "low_target", "low_reform_date"} <= kinds
     assert AT.year == 2026
+
+
+def test_land_with_an_open_case_is_not_divided(desk: LowDesk) -> None:
+    with suppress(Conflict):
+        desk.open(LOW[0])
+    desk.town.put([Plot(NEW, cell(0, 40))], effective=date(2026, 1, 1))
+    asked = Divided(Kind.SPLIT, (LOW[0],), (NEW,), date(2026, 1, 1), "〔2026〕8号", "企业申请")
+    with (
+        unit_of_work(desk.town.engine, desk.town.city) as connection,
+        pytest.raises(StepRefused) as refused,
+    ):
+        record(connection, desk.town.city, asked)
+    assert "succession.open_case" in {one.code for one in refused.value.objections}

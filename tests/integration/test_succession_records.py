@@ -237,7 +237,7 @@ def test_an_open_idle_case_comes_first(land: Land) -> None:
     with unit_of_work(land.town.engine, land.town.city) as connection:
         open_case(connection, land.town.city, opening, AT)
     asked = replace(land.split(), successors=land.parts)
-    with pytest.raises(StepRefused, match="未结的闲置土地案件"):
+    with pytest.raises(StepRefused, match="未结的闲置土地或低效用地案件"):
         land.record(replace(asked, remainder="划为城市道路"))
 
 
