@@ -8,4 +8,4 @@ from parcels.verdict import Rule
 
 def clue_words(rules: Iterable[Rule]) -> str:
     """容积率、停产: the rules' labels without what they share."""
-    return "、".join(rule_label(rule).rpartition("：")[2] for rule in rules)
+    return "、".join(rule_label(rule).split("：")[-1] for rule in rules)
