@@ -49,9 +49,10 @@ class Ground:
         return build(self.cluster, self.plan)
 
     def bring_up_to_date(self) -> None:
-        """Databases that an earlier run left get the migrations made since."""
+        """Databases that an earlier run left get the roles and migrations made since."""
         for name in (self.name, f"{self.name}_work"):
             if exists(self.cluster, name):
+                bootstrap(self.cluster.superuser_url, name)
                 migrate(self.cluster.url(OWNER, name))
 
     def fresh(self, source: str | None = None, suffix: str = "work") -> Engine:
