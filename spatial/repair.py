@@ -14,11 +14,19 @@ _POLYGON_DIMENSION = 2
 
 
 def mend(shapes: Shapes) -> Shapes:
-    """Valid multipolygons from invalid polygons; None where nothing with an area is left."""
-    fixed = shapely.make_valid(shapes, method="structure", keep_collapsed=False)
-    kept = np.empty(len(fixed), dtype=object)
-    kept[:] = [_polygons(shape) for shape in fixed]
+    """Valid multipolygons from invalid polygons; None where no shape with an area comes of it."""
+    kept = np.empty(len(shapes), dtype=object)
+    kept[:] = [_mended(shape) for shape in shapes]
     return kept
+
+
+def _mended(shape: shapely.Geometry) -> MultiPolygon | None:
+    try:
+        fixed = shapely.make_valid(shape, method="structure", keep_collapsed=False)
+    except shapely.errors.GEOSException:
+        # A few boundaries defeat the library ("free hole"): such a row is refused, not the file.
+        return None
+    return _polygons(fixed)
 
 
 def _polygons(shape: shapely.Geometry) -> MultiPolygon | None:

@@ -192,6 +192,15 @@ RING = st.lists(st.tuples(GRID, GRID), min_size=3, max_size=7).map(lambda ring: 
 
 @settings(max_examples=300, deadline=None)
 @given(st.lists(st.lists(RING, min_size=1, max_size=4), min_size=1, max_size=3), st.booleans())
+@example(
+    [
+        [
+            [(0, 0), (0, 1), (1, 0), (0, 0)],
+            [(3, 0), (3, 2), (4, 4), (2, 0), (0, 1), (3, 0)],
+        ]
+    ],
+    True,
+)
 def test_any_rings_are_placed_mended_or_named(
     features: list[list[list[tuple[int, int]]]], degrees: bool
 ) -> None:
