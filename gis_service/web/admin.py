@@ -13,7 +13,8 @@ from gis_service.store import account_rows, city_rows
 from gis_service.store.account_rows import Account
 from gis_service.user import Role, Scope, User
 from gis_service.web import pages
-from gis_service.web.views import Option, UserRow, UsersPage
+from gis_service.web.admin_view import UserRow, UsersPage
+from gis_service.web.filter_view import Option
 
 router = APIRouter(prefix="/admin/users")
 

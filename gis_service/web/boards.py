@@ -35,9 +35,9 @@ from gis_service.web.board_view import (
     target_row,
 )
 from gis_service.web.downloads import XLSX, download, file_to_send
+from gis_service.web.filter_view import Option
 from gis_service.web.pages import render
 from gis_service.web.typed_land import typed_number
-from gis_service.web.views import Option
 from parcels.board import BoardIndicator
 from parcels.dates import last_full_year
 

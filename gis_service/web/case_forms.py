@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Any
 
 from gis_service.errors import Unusable
-from gis_service.web.views import Option
+from gis_service.web.filter_view import Option
 from parcels.cases.case import Case, ReuseWay
 from parcels.cases.disposal import Mode
 from parcels.cases.documents import document_kinds

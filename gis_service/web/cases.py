@@ -32,8 +32,8 @@ from gis_service.user import User
 from gis_service.web.case_forms import CONFIRMED, CONTENT, VERIFIED, YES, given_values
 from gis_service.web.case_view import CasesPage, case_page, grouped
 from gis_service.web.downloads import DOCX, download_file
+from gis_service.web.filter_view import Option
 from gis_service.web.pages import render
-from gis_service.web.views import Option
 from parcels.cases.case import PACKAGE
 from parcels.cases.freeze import Request as HolderRequest
 from parcels.cases.publication import COLUMNS, public_list, to_publish, to_withdraw

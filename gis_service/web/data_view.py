@@ -7,8 +7,8 @@ from gis_service.services.correctable import Cell, CorrectableRow
 from gis_service.services.correcting import Corrected, Preview
 from gis_service.user import Role
 from gis_service.web.change_view import change_views
+from gis_service.web.filter_view import Option
 from gis_service.web.sheet_view import FindingChangeView
-from gis_service.web.views import Option
 from gis_service.web.words import UPLOAD_KINDS
 from parcels.fields import FieldType
 

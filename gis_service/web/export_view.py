@@ -7,7 +7,7 @@ from gis_service.column_rights import ColumnClass, classes_of, rights_of
 from gis_service.documents.layout import layout
 from gis_service.documents.parcel_files import DEGREES, TextCode, formats_of
 from gis_service.user import Role
-from gis_service.web.views import Option
+from gis_service.web.filter_view import Option
 
 _DEFAULT = (ColumnClass.PUBLIC, ColumnClass.INTERNAL)
 

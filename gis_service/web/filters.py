@@ -9,7 +9,7 @@ from gis_service.region_address import region_address, region_words
 from gis_service.store.base import NO_DISTRICT, NO_PARK
 from gis_service.store.city_rows import Place
 from gis_service.store.parcel_query import ParcelQuery
-from gis_service.web.views import Chip, Filters, Option
+from gis_service.web.filter_view import Chip, Filters, Option
 from maps.legend import layer_label
 from parcels.idle_state import IdleState
 from parcels.verdict import THEMES, ThemeCode, Verdict

@@ -22,8 +22,8 @@ from gis_service.web.due import level
 from gis_service.web.filters import chips, filters
 from gis_service.web.freshness_page import known_freshness
 from gis_service.web.freshness_view import Mark, mark
+from gis_service.web.idle_view import CaseLink, IdleList, IdleRow
 from gis_service.web.pages import render
-from gis_service.web.views import CaseLink, IdleList, IdleRow
 from parcels.idle_state import IdleState
 from parcels.legal_area import legal_area
 from parcels.policy import Policy

@@ -35,6 +35,7 @@ from gis_service.store.parcel_query import ParcelQuery
 from gis_service.user import Role, User
 from gis_service.web.cases import Posted
 from gis_service.web.downloads import XLSX, download, file_to_send
+from gis_service.web.filter_view import Option as Choice
 from gis_service.web.filters import chips, filters
 from gis_service.web.low_forms import told_of
 from gis_service.web.low_view import (
@@ -47,7 +48,6 @@ from gis_service.web.low_view import (
 )
 from gis_service.web.pages import render
 from gis_service.web.typed_land import typed_day, typed_mu
-from gis_service.web.views import Option as Choice
 from parcels.low_efficiency.case import PACKAGE
 from parcels.low_efficiency.clues import clue_words
 from parcels.low_efficiency.reform import CODE, ReformDate

@@ -10,8 +10,8 @@ from typing import Any
 
 from gis_service.errors import Unusable
 from gis_service.web.case_forms import TRIED, Blank, Kind, read_blank
+from gis_service.web.filter_view import Option
 from gis_service.web.typed_land import typed_day, typed_mu, typed_number
-from gis_service.web.views import Option
 from parcels.low_efficiency.case import ParcelPlan, Told
 from parcels.low_efficiency.ways import (
     Build,

@@ -14,10 +14,10 @@ from gis_service.store.low_rows import Candidate, StoredLow
 from gis_service.web.case_forms import Blank
 from gis_service.web.due import level
 from gis_service.web.figures import grouped, m2, mu, percent
+from gis_service.web.filter_view import Chip, Filters
+from gis_service.web.filter_view import Option as Choice
 from gis_service.web.low_forms import WAY, blanks_of, blanks_of_way
 from gis_service.web.sheet_view import FactView
-from gis_service.web.views import Chip, Filters
-from gis_service.web.views import Option as Choice
 from gis_service.web.words import NOTHING
 from parcels.low_efficiency.case import PACKAGE, LowEvent, LowState, ParcelPlan
 from parcels.low_efficiency.clues import clue_words

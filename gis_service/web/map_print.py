@@ -19,9 +19,9 @@ from gis_service.store import city_rows, parcel_views, print_rows
 from gis_service.store.parcel_query import ParcelQuery
 from gis_service.store.parcel_views import LayerCount
 from gis_service.store.print_rows import Drawn, LayerOnSheet
+from gis_service.web.filter_view import Option
 from gis_service.web.filters import filter_words
 from gis_service.web.pages import render
-from gis_service.web.views import Option
 from maps.legend import LayerSummary, LegendEntry, layer_entries, verdict_entries
 from maps.print_sheet import (
     SCALES,

@@ -13,8 +13,8 @@ from gis_service.store.base import NO_PARK
 from gis_service.store.missing_rows import Share, shares
 from gis_service.user import User
 from gis_service.web import words
+from gis_service.web.filter_view import Option
 from gis_service.web.freshness_view import LateRow
-from gis_service.web.views import Option
 
 _KINDS = ("contracts", "progress", "buildings", "occupancy", "performance")
 _TOLD = {

@@ -13,7 +13,7 @@ from gis_service.rights import pages_of
 from gis_service.services.sessions import SignedIn
 from gis_service.store import city_rows
 from gis_service.user import Role, Scope
-from gis_service.web.views import Shell, Viewer
+from gis_service.web.frame_view import Shell, Viewer
 from parcels.policy import load_profile
 
 _TITLES: dict[type[LandgisError], str] = {

@@ -18,8 +18,8 @@ from gis_service.store.parcel_query import ParcelQuery
 from gis_service.store.parcel_views import Listed, Totals
 from gis_service.user import Role
 from gis_service.web.filters import chips, filters
+from gis_service.web.list_view import ParcelList, ParcelRow
 from gis_service.web.pages import render
-from gis_service.web.views import ParcelList, ParcelRow
 
 router = APIRouter(dependencies=[Depends(require(*BUSINESS_ROLES))])
 

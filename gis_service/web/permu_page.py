@@ -25,14 +25,14 @@ from gis_service.services.permu_shared import Difference, shared_firms
 from gis_service.services.protection import shielded
 from gis_service.store import city_rows
 from gis_service.user import User
+from gis_service.web.filter_view import Option
 from gis_service.web.freshness_page import known_freshness
 from gis_service.web.freshness_view import Mark, mark
 from gis_service.web.pages import city_name, render
-from gis_service.web.views import (
+from gis_service.web.permu_view import (
     EnterpriseRow,
     KpiRow,
     LeftOut,
-    Option,
     PermuPage,
     SharedRow,
     SharedSum,

@@ -25,8 +25,8 @@ from gis_service.store.proposal_rows import CLASS, RANGE, Decision, StoredPropos
 from gis_service.transaction import job_work
 from gis_service.user import User
 from gis_service.web.downloads import XLSX, download, new_file
+from gis_service.web.filter_view import Option
 from gis_service.web.pages import render
-from gis_service.web.views import Option
 from maps.line_drawing import Drawing, draw_change
 from parcels.layers import LayerKind
 from parcels.policy import Policy

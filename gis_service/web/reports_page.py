@@ -17,7 +17,7 @@ from gis_service.services.standard_land import count_with_targets
 from gis_service.store import city_rows, frozen_rows, parcel_views
 from gis_service.store.parcel_query import ParcelQuery
 from gis_service.web.pages import render
-from gis_service.web.views import FixedReport, Report, ReportsPage
+from gis_service.web.reports_view import FixedReport, Report, ReportsPage
 from parcels.dates import last_full_year
 
 router = APIRouter()

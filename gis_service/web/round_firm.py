@@ -16,6 +16,7 @@ from gis_service.store import paper_rows, result_rows
 from gis_service.store.result_rows import FirmResult, ResultKind
 from gis_service.user import User
 from gis_service.web.downloads import download_file
+from gis_service.web.filter_view import Option
 from gis_service.web.pages import render
 from gis_service.web.round_view import (
     event_rows,
@@ -45,7 +46,6 @@ from gis_service.web.rounds import (
     taken,
     typed_day,
 )
-from gis_service.web.views import Option
 from parcels.evaluation.land import LandStatement
 from parcels.evaluation.round import (
     AREA,

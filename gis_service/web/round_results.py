@@ -17,10 +17,10 @@ from gis_service.services.evaluation_trial import Trial, try_change
 from gis_service.store import result_rows
 from gis_service.store.result_rows import FirmResult, Scoring
 from gis_service.user import User
+from gis_service.web.filter_view import Option
 from gis_service.web.pages import render
 from gis_service.web.round_words import points
 from gis_service.web.rounds import PAGE, ROUNDS, PostedForm
-from gis_service.web.views import Option
 from parcels.evaluation.scheme import Bound, Cut, Scheme, Side
 from parcels.evaluation.simulation import Change
 from parcels.units import PERCENT, exact, shown

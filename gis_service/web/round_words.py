@@ -4,7 +4,7 @@ from fractions import Fraction
 
 from gis_service.errors import Unusable
 from gis_service.web import figures, words
-from gis_service.web.views import Option
+from gis_service.web.filter_view import Option
 from parcels.evaluation.round import AREA, WHOLE, Item
 from parcels.evaluation.scheme import Baseline, IndicatorRule, Missing, quantities
 from parcels.units import Exact, exact, shown

@@ -42,6 +42,7 @@ from gis_service.store import policy_rows, result_rows
 from gis_service.store.statement_rows import FirmStatement
 from gis_service.transaction import unit_of_work
 from gis_service.user import User
+from gis_service.web.filter_view import Option
 from gis_service.web.pages import render
 from gis_service.web.round_view import (
     asks_for_window,
@@ -53,7 +54,6 @@ from gis_service.web.round_view import (
     state_bar,
     window_words,
 )
-from gis_service.web.views import Option
 from parcels.dates import add_days, last_full_year
 from parcels.evaluation.land import overfull
 from parcels.evaluation.round import PACKAGE, Confirmation, RoundState, Said

@@ -12,6 +12,7 @@ from gis_service.store.base import NO_PARK
 from gis_service.store.succession_rows import PREDECESSOR
 from gis_service.user import Role, User
 from gis_service.web import figures
+from gis_service.web.filter_view import Option
 from gis_service.web.history import history_lines, lineage_words
 from gis_service.web.outline_picture import picture
 from gis_service.web.sheet_parts import (
@@ -30,7 +31,6 @@ from gis_service.web.sheet_view import (
     LineageView,
     SheetView,
 )
-from gis_service.web.views import Option
 from gis_service.web.words import NOTHING
 from parcels.contract import Contract
 from parcels.dates import PreciseDate

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
+from gis_service.web.filter_view import Option
 from gis_service.web.outline_picture import OutlinePicture
-from gis_service.web.views import Option
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from gis_service.store import city_rows
 from gis_service.store.parcel_query import ParcelQuery
 from gis_service.web.filters import chips, filters
 from gis_service.web.pages import render
-from gis_service.web.views import StandardPage, TargetRow
+from gis_service.web.standard_view import StandardPage, TargetRow
 from parcels.units import FEN_PER_WAN, shown
 from parcels.verdict import of_outcome
 

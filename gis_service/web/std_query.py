@@ -14,7 +14,7 @@ from gis_service.errors import Unusable
 from gis_service.store.city_rows import Place
 from gis_service.store.std_project_list import ProjectPlace, ProjectQuery
 from gis_service.user import Scope
-from gis_service.web.views import Chip, Option
+from gis_service.web.filter_view import Chip, Option
 from parcels.standard.project import ProjectState
 
 PROJECTS = "/standard/projects"

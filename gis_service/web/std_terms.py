@@ -11,8 +11,8 @@ from fractions import Fraction
 from gis_service.errors import Unusable
 from gis_service.services.std_words import FORMULAS, OPERATORS, STAGES, label_of
 from gis_service.web.case_forms import YES
+from gis_service.web.filter_view import Option
 from gis_service.web.typed_land import typed_day
-from gis_service.web.views import Option
 from parcels.contract import CheckStage, Operator
 from parcels.standard.penalty import Formula, PenaltyTerms
 from parcels.standard.project import Project

@@ -17,6 +17,7 @@ from gis_service.store.std_project_rows import StoredProject
 from gis_service.web import figures
 from gis_service.web.case_forms import Blank
 from gis_service.web.due import level
+from gis_service.web.filter_view import Chip, Option
 from gis_service.web.sheet_view import FactView
 from gis_service.web.std_forms import (
     CHECKLIST,
@@ -35,7 +36,6 @@ from gis_service.web.std_lines import (
     stage_line,
     target_lines,
 )
-from gis_service.web.views import Chip, Option
 from gis_service.web.words import NOTHING
 from parcels.objection import Objection
 from parcels.standard.deadlines import Due, open_due

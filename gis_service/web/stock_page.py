@@ -22,10 +22,10 @@ from gis_service.store.base import NO_PARK
 from gis_service.store.parcel_query import ParcelQuery
 from gis_service.user import Role, User
 from gis_service.web.downloads import XLSX, download, file_to_send
+from gis_service.web.filter_view import Chip, Filters, Option
 from gis_service.web.filters import chips, filters
 from gis_service.web.pages import render
 from gis_service.web.typed_land import typed_day, typed_mu
-from gis_service.web.views import Chip, Filters, Option
 from parcels.stock_class import STOCK_CLASSES, StockClass, StockSum
 
 router = APIRouter()

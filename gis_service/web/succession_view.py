@@ -7,8 +7,8 @@ from gis_service.services.succession import Preview
 from gis_service.user import Role
 from gis_service.web.change_view import change_views
 from gis_service.web.figures import wan
+from gis_service.web.filter_view import Option
 from gis_service.web.sheet_view import FindingChangeView
-from gis_service.web.views import Option
 from parcels.objection import Objection
 from parcels.succession import Following, Kind
 from parcels.units import square_metres

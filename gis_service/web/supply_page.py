@@ -24,9 +24,9 @@ from gis_service.services.supply import (
 )
 from gis_service.user import Role, User
 from gis_service.web.downloads import XLSX, download, file_to_send
+from gis_service.web.filter_view import Option
 from gis_service.web.pages import render
 from gis_service.web.typed_land import typed_day, typed_hectares
-from gis_service.web.views import Option
 from parcels.policy import PolicyRow
 from parcels.supply_plan import Judged, PlanLine, PlanMode, Share, Survey, UseClass
 from parcels.units import shown

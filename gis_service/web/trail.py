@@ -10,8 +10,9 @@ from gis_service.audit import EventKind, record
 from gis_service.store import audit_rows
 from gis_service.store.audit_rows import Event
 from gis_service.web import pages
+from gis_service.web.filter_view import Option
+from gis_service.web.trail_view import TrailPage, TrailRow
 from gis_service.web.trail_words import detail_words, object_words
-from gis_service.web.views import Option, TrailPage, TrailRow
 
 router = APIRouter(prefix="/admin/trail")
 

@@ -18,19 +18,20 @@ from gis_service.store.job_rows import Job
 from gis_service.store.upload_rows import IssueCount, Upload, UploadState
 from gis_service.user import User
 from gis_service.web import words
+from gis_service.web.filter_view import Option
 from gis_service.web.passed_checks import passed
 from gis_service.web.upload_view import (
     Counts,
     IssueGroup,
     IssueView,
     JobView,
+    LayerRow,
     MappingView,
     SampleFile,
     UploadList,
     UploadPage,
     UploadRow,
 )
-from gis_service.web.views import LayerRow, Option
 from parcels.fields import KINDS, PARCELS, vocabulary
 from parcels.fields.naming import fold
 from parcels.issue import Issue

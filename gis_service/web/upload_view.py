@@ -1,10 +1,11 @@
 """What uploads.html and upload.html need, as ``view``: the upload's way from file to store."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
-from gis_service.web.views import LayerRow, Option
+from gis_service.web.filter_view import Option
 from parcels.issue import Severity
+from parcels.layers import LayerKind
 from parcels.question import Question
 
 
@@ -31,6 +32,19 @@ class SampleFile:
     href: str
     kind: str
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class LayerRow:
+    """A version of a reference layer, for uploads.html."""
+
+    kind: LayerKind
+    label: str
+    features: int
+    valid_from: date | None
+    valid_to: date | None
+    source: str
+    loaded_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,8 @@ from gis_service.web.case_view import (
     EventView,
     StepForm,
 )
+from gis_service.web.filter_view import Option
 from gis_service.web.sheet_view import FactView
-from gis_service.web.views import Option
 from parcels.cases.disposal import Mode
 from parcels.objection import Objection
 from parcels.outcome import Effect

@@ -9,8 +9,8 @@ from gis_service.web.data_view import (
     DatumView,
     ParcelChangeView,
 )
+from gis_service.web.filter_view import Option
 from gis_service.web.sheet_view import FindingChangeView, KnownView, SheetView
-from gis_service.web.views import Option
 from tests.unit.web.sample_frame import AS_OF, HOSTILE
 from tests.unit.web.sample_sheet import sheet
 

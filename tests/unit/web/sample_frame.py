@@ -3,7 +3,8 @@
 from datetime import UTC, date, datetime
 
 from gis_service.web import words
-from gis_service.web.views import Filters, Option, Shell, Viewer
+from gis_service.web.filter_view import Filters, Option
+from gis_service.web.frame_view import Shell, Viewer
 from parcels.verdict import THEMES, Verdict
 
 HOSTILE = "{{7*7}}${alert(1)}<img src=x onerror=alert(1)>"

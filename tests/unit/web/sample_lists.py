@@ -2,18 +2,10 @@
 
 from datetime import date
 
-from gis_service.web.views import (
-    Chip,
-    EnterpriseRow,
-    IdleList,
-    IdleRow,
-    KpiRow,
-    LeftOut,
-    Option,
-    ParcelList,
-    ParcelRow,
-    PermuPage,
-)
+from gis_service.web.filter_view import Chip, Option
+from gis_service.web.idle_view import IdleList, IdleRow
+from gis_service.web.list_view import ParcelList, ParcelRow
+from gis_service.web.permu_view import EnterpriseRow, KpiRow, LeftOut, PermuPage
 from parcels.verdict import Verdict
 from tests.unit.web.sample_frame import HOSTILE, MU, REASONS, WAN, filters
 

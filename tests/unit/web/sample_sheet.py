@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from gis_service.web.filter_view import Option
 from gis_service.web.sheet_view import (
     DecisionView,
     FactGroup,
@@ -13,7 +14,6 @@ from gis_service.web.sheet_view import (
     StageView,
     TenantView,
 )
-from gis_service.web.views import Option
 from parcels.verdict import Verdict
 from tests.unit.web.sample_frame import AS_OF, HOSTILE, REASONS
 

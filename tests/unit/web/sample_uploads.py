@@ -3,18 +3,19 @@
 from datetime import date
 
 from gis_service.web import words
+from gis_service.web.filter_view import Option
 from gis_service.web.upload_view import (
     Counts,
     IssueGroup,
     IssueView,
     JobView,
+    LayerRow,
     MappingView,
     SampleFile,
     UploadList,
     UploadPage,
     UploadRow,
 )
-from gis_service.web.views import LayerRow, Option
 from parcels.issue import Severity
 from parcels.layers import LayerKind
 from parcels.question import Choice, Question, QuestionCode

@@ -1,16 +1,10 @@
 """Made-up contexts for every template, full and empty, with a hostile name in each text."""
 
 from gis_service.web import words
-from gis_service.web.views import (
-    FixedReport,
-    Option,
-    Report,
-    ReportsPage,
-    StandardPage,
-    TargetRow,
-    UserRow,
-    UsersPage,
-)
+from gis_service.web.admin_view import UserRow, UsersPage
+from gis_service.web.filter_view import Option
+from gis_service.web.reports_view import FixedReport, Report, ReportsPage
+from gis_service.web.standard_view import StandardPage, TargetRow
 from tests.unit.web import sample_cases
 from tests.unit.web.sample_data import correction, data, known
 from tests.unit.web.sample_frame import HOSTILE, NOW, filters, shell
