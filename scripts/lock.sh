@@ -10,8 +10,7 @@ python3 -m venv "$tools/venv"
 "$tools/venv/bin/python" -m pip install --quiet uv
 
 compile() {
-    "$tools/venv/bin/uv" pip compile --quiet --universal --python-version 3.11 \
-        --generate-hashes --no-emit-index-url --no-emit-find-links \
+    "$tools/venv/bin/uv" pip compile --quiet --universal --python-version 3.11 --generate-hashes \
         --custom-compile-command "make lock" "$@"
 }
 
