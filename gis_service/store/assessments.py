@@ -19,7 +19,7 @@ from sqlalchemy import (
     text,
 )
 
-from gis_service.store.base import identity, metadata, parcel_reference
+from gis_service.store.base import identity, metadata, parcel_reference, signed
 from parcels.verdict import THEMES
 
 policy_snapshot = Table(
@@ -114,10 +114,7 @@ decision = Table(
     Column("expires_on", Date),
     # The decision speaks of these facts; when the finding's facts change it lapses.
     Column("finding_digest", LargeBinary, nullable=False),
-    Column("decided_by", BigInteger, ForeignKey("account.id"), nullable=False),
-    # Kept as said on that day: a colleague's account row is not readable in every scope.
-    Column("decided_by_name", Text, nullable=False),
-    Column("decided_at", DateTime(True), nullable=False, server_default=text("now()")),
+    *signed("decided"),
     Column("withdrawn_at", DateTime(True)),
     Column("withdrawn_by", BigInteger),
     Column("withdrawn_by_name", Text),

@@ -1,5 +1,6 @@
 """What every table shares: naming, scope columns, periods, geometry."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -11,11 +12,13 @@ from sqlalchemy import (
     Computed,
     Date,
     DateTime,
+    ForeignKey,
     ForeignKeyConstraint,
     Identity,
     Index,
     Integer,
     MetaData,
+    Text,
     text,
 )
 from sqlalchemy.dialects.postgresql import TSTZMULTIRANGE
@@ -48,17 +51,42 @@ def scope_columns() -> tuple[Column[int], Column[int]]:
     )
 
 
-def parcel_reference(table: str = "parcel") -> tuple[Any, ...]:
-    """parcel_id with scope, referenced together: a foreign key does not see row policies."""
+def scoped_reference(column: str, table: str) -> tuple[Any, ...]:
+    """A row of ``table`` with its scope, together: a foreign key does not see row policies."""
     return (
-        Column("parcel_id", BigInteger, nullable=False),
+        Column(column, BigInteger, nullable=False),
         *scope_columns(),
         ForeignKeyConstraint(
-            ["parcel_id", "park_id", "district_id"],
+            [column, "park_id", "district_id"],
             [f"{table}.id", f"{table}.park_id", f"{table}.district_id"],
             onupdate="CASCADE",
         ),
     )
+
+
+def parcel_reference(table: str = "parcel") -> tuple[Any, ...]:
+    return scoped_reference("parcel_id", table)
+
+
+def signed(verb: str) -> tuple[Column[Any], ...]:
+    """Who did it and when.
+
+    The name is kept as on that day: a colleague's account row is not readable in every scope.
+    """
+    return (
+        Column(f"{verb}_by", BigInteger, ForeignKey("account.id"), nullable=False),
+        Column(f"{verb}_by_name", Text, nullable=False),
+        Column(f"{verb}_at", DateTime(True), nullable=False, server_default=text("now()")),
+    )
+
+
+def commented(parts: Iterable[Any], **comments: str) -> tuple[Any, ...]:
+    """Parts of a table, their columns with comments by name. Raises KeyError for another name."""
+    found = tuple(parts)
+    columns = {part.name: part for part in found if isinstance(part, Column)}
+    for name, comment in comments.items():
+        columns[name].comment = comment
+    return found
 
 
 def period_columns() -> tuple[Any, ...]:

@@ -2,12 +2,10 @@
 
 from sqlalchemy import (
     BigInteger,
-    Boolean,
     Column,
     Date,
     DateTime,
     ForeignKey,
-    ForeignKeyConstraint,
     Index,
     Integer,
     LargeBinary,
@@ -18,20 +16,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
-from gis_service.store.base import identity, metadata, parcel_reference, scope_columns
-
-
-def _case_reference() -> tuple[Column[int] | ForeignKeyConstraint, ...]:
-    return (
-        Column("case_id", BigInteger, nullable=False),
-        *scope_columns(),
-        ForeignKeyConstraint(
-            ["case_id", "park_id", "district_id"],
-            ["idle_case.id", "idle_case.park_id", "idle_case.district_id"],
-            onupdate="CASCADE",
-        ),
-    )
-
+from gis_service.store.base import identity, metadata, parcel_reference, scoped_reference, signed
+from gis_service.store.histories import event_columns, head_columns, one_open
 
 idle_case = Table(
     "idle_case",
@@ -44,46 +30,28 @@ idle_case = Table(
     Column("policy_snapshot_id", BigInteger, ForeignKey("policy_snapshot.id"), nullable=False),
     Column("limb", Text),
     Column("subject", JSONB, nullable=False),
-    Column("opened_by", BigInteger, ForeignKey("account.id"), nullable=False),
-    Column("opened_by_name", Text, nullable=False),
-    Column("opened_at", DateTime(True), nullable=False, server_default=text("now()")),
-    # What the events lead to, kept for lists; ``events`` tells two people at once apart.
-    Column("state", Text, nullable=False),
-    Column("events", Integer, nullable=False),
-    Column("closed", Boolean, nullable=False, server_default=text("false")),
-    UniqueConstraint("id", "park_id", "district_id"),
-    Index("uq_idle_case_open", "parcel_id", unique=True, postgresql_where=text("NOT closed")),
-    Index("ix_idle_case_parcel", "parcel_id"),
+    *signed("opened"),
+    *head_columns(),
+    *one_open("idle_case"),
 )
 
 case_event = Table(
     "case_event",
     metadata,
     identity(),
-    *_case_reference(),
-    Column("place", Integer, nullable=False),
-    Column("step", Text, nullable=False),
-    Column("target", Text),
-    Column("role", Text, nullable=False),
-    Column("actor_id", BigInteger, ForeignKey("account.id"), nullable=False),
-    # As on that day: a colleague's account row is not readable in every scope.
-    Column("actor", Text, nullable=False),
-    Column("actor_name", Text, nullable=False),
-    Column("on_day", Date, nullable=False),
-    Column("recorded_at", DateTime(True), nullable=False),
+    *event_columns("idle_case", "case_id"),
     Column("reason", Text, nullable=False, server_default=text("''")),
     Column("evidence", JSONB, nullable=False),
     Column("documents", JSONB, nullable=False),
     Column("document_id", BigInteger, ForeignKey("case_document.id")),
     Column("given", JSONB, nullable=False),
-    UniqueConstraint("case_id", "place"),
 )
 
 case_document = Table(
     "case_document",
     metadata,
     identity(),
-    *_case_reference(),
+    *scoped_reference("case_id", "idle_case"),
     Column("kind", Text, nullable=False),
     Column("year", Integer, nullable=False),
     Column("number", Text, nullable=False),
@@ -93,9 +61,7 @@ case_document = Table(
     Column("template_sha256", Text, nullable=False),
     Column("contents", JSONB, nullable=False),
     Column("cites", JSONB, nullable=False),
-    Column("issued_by", BigInteger, ForeignKey("account.id"), nullable=False),
-    Column("issued_by_name", Text, nullable=False),
-    Column("issued_at", DateTime(True), nullable=False, server_default=text("now()")),
+    *signed("issued"),
     UniqueConstraint("kind", "year", "number"),
     Index("ix_case_document_case", "case_id"),
 )

@@ -14,7 +14,7 @@ from sqlalchemy import (
     text,
 )
 
-from gis_service.store.base import identity, metadata, scope_columns
+from gis_service.store.base import identity, metadata, scope_columns, signed
 
 correction = Table(
     "correction",
@@ -36,10 +36,7 @@ correction = Table(
     Column("new_row", BigInteger, nullable=False),
     Column("reason", Text, nullable=False),
     Column("document", Text, nullable=False),
-    Column("corrected_by", BigInteger, ForeignKey("account.id"), nullable=False),
-    # Kept as said on that day: a colleague's account row is not readable in every scope.
-    Column("corrected_by_name", Text, nullable=False),
-    Column("corrected_at", DateTime(True), nullable=False, server_default=text("now()")),
+    *signed("corrected"),
     Column("withdrawn_at", DateTime(True)),
     Column("withdrawn_by", BigInteger, ForeignKey("account.id")),
     Column("withdrawn_by_name", Text),

@@ -16,7 +16,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
-from gis_service.store.base import identity, metadata, scope_columns
+from gis_service.store.base import identity, metadata, scope_columns, signed
+from gis_service.store.histories import step_columns
 
 
 def _of_round() -> tuple[Column[int], ...]:
@@ -55,9 +56,7 @@ evaluation_round = Table(
     # 0: the whole city.
     Column("district_id", Integer, nullable=False),
     Column("opened_on", Date, nullable=False),
-    Column("opened_by", BigInteger, ForeignKey("account.id"), nullable=False),
-    Column("opened_by_name", Text, nullable=False),
-    Column("opened_at", DateTime(True), nullable=False, server_default=text("now()")),
+    *signed("opened"),
     # Who took the figures that count from what is stored, and how often that was done.
     Column("collector", Text, nullable=False),
     Column("collector_name", Text, nullable=False),
@@ -94,18 +93,9 @@ evaluation_event = Table(
     metadata,
     identity(),
     *_of_round(),
-    Column("place", Integer, nullable=False),
     # Empty for a step of the whole round, which everyone in it sees.
     Column("uscc", Text),
-    Column("step", Text, nullable=False),
-    Column("target", Text),
-    Column("role", Text, nullable=False),
-    Column("actor_id", BigInteger, ForeignKey("account.id"), nullable=False),
-    # As on that day: a colleague's account row is not readable in every scope.
-    Column("actor", Text, nullable=False),
-    Column("actor_name", Text, nullable=False),
-    Column("on_day", Date, nullable=False),
-    Column("recorded_at", DateTime(True), nullable=False),
+    *step_columns(),
     Column("version", Integer, nullable=False),
     Column("said", JSONB, nullable=False),
     UniqueConstraint("round_id", "place"),
@@ -123,9 +113,7 @@ evaluation_paper = Table(
     Column("media_type", Text, nullable=False),
     Column("size", BigInteger, nullable=False),
     Column("sha256", Text, nullable=False),
-    Column("added_by", BigInteger, ForeignKey("account.id"), nullable=False),
-    Column("added_by_name", Text, nullable=False),
-    Column("added_at", DateTime(True), nullable=False, server_default=text("now()")),
+    *signed("added"),
     Index("ix_evaluation_paper_firm", "round_id", "uscc"),
 )
 """Scanned sheets and proofs, stored by content; ``place`` is that of their event."""

@@ -5,9 +5,7 @@ from sqlalchemy import (
     Boolean,
     Column,
     Date,
-    DateTime,
     ForeignKey,
-    ForeignKeyConstraint,
     Index,
     Integer,
     LargeBinary,
@@ -18,7 +16,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
-from gis_service.store.base import identity, metadata, scope_columns
+from gis_service.store.base import identity, metadata, scope_columns, scoped_reference, signed
 
 proposal_run = Table(
     "proposal_run",
@@ -32,9 +30,7 @@ proposal_run = Table(
     Column("layers", JSONB, nullable=False),
     Column("parcels", Integer, nullable=False),
     Column("unknown_use", Integer, nullable=False),
-    Column("made_by", BigInteger, ForeignKey("account.id"), nullable=False),
-    Column("made_by_name", Text, nullable=False),
-    Column("made_at", DateTime(True), nullable=False, server_default=text("now()")),
+    *signed("made"),
     Index("ix_proposal_run_district", "asked_district_id"),
 )
 
@@ -63,19 +59,11 @@ proposal_decision = Table(
     "proposal_decision",
     metadata,
     identity(),
-    Column("proposal_id", BigInteger, nullable=False),
-    *scope_columns(),
+    *scoped_reference("proposal_id", "line_proposal"),
     Column("accepted", Boolean, nullable=False),
     Column("reason", Text, nullable=False),
     # The draft that acceptance made.
     Column("adjustment_id", BigInteger, ForeignKey("line_adjustment.id")),
-    Column("decided_by", BigInteger, ForeignKey("account.id"), nullable=False),
-    Column("decided_by_name", Text, nullable=False),
-    Column("decided_at", DateTime(True), nullable=False, server_default=text("now()")),
-    ForeignKeyConstraint(
-        ["proposal_id", "park_id", "district_id"],
-        ["line_proposal.id", "line_proposal.park_id", "line_proposal.district_id"],
-        onupdate="CASCADE",
-    ),
+    *signed("decided"),
     UniqueConstraint("proposal_id"),
 )

@@ -8,13 +8,11 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
-    BigInteger,
     CheckConstraint,
     Column,
     ColumnElement,
     Connection,
     DateTime,
-    ForeignKey,
     Index,
     Table,
     Text,
@@ -27,7 +25,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.schema import SchemaItem
 
-from gis_service.store.base import identity, metadata, scope_columns
+from gis_service.store.base import identity, metadata, scope_columns, signed
 from gis_service.user import User
 
 
@@ -42,9 +40,7 @@ def recorded_table(
         *scope_columns(),
         *columns,
         Column("document", Text, nullable=False),
-        Column("recorded_by", BigInteger, ForeignKey("account.id"), nullable=False),
-        Column("recorded_by_name", Text, nullable=False),
-        Column("recorded_at", DateTime(True), nullable=False, server_default=text("now()")),
+        *signed("recorded"),
         Column("superseded_at", DateTime(True)),
         CheckConstraint(check, "area"),
         Index(

@@ -14,7 +14,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
-from gis_service.store.base import identity, metadata, parcel_reference, scope_columns
+from gis_service.store.base import identity, metadata, parcel_reference, scope_columns, signed
 from gis_service.store.column_types import area
 
 succession = Table(
@@ -33,9 +33,7 @@ succession = Table(
     # What recording it changed: [old, new] versions, new contract rows. A withdrawal goes back.
     Column("versions", JSONB, nullable=False),
     Column("contract_rows", JSONB, nullable=False),
-    Column("recorded_by", BigInteger, ForeignKey("account.id"), nullable=False),
-    Column("recorded_by_name", Text, nullable=False),
-    Column("recorded_at", DateTime(True), nullable=False, server_default=text("now()")),
+    *signed("recorded"),
     Column("withdrawn_at", DateTime(True)),
     Column("withdrawn_by", BigInteger, ForeignKey("account.id")),
     Column("withdrawn_by_name", Text),
