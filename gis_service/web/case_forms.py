@@ -5,66 +5,41 @@ before them (``EXTEND.new_start``).
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation, Overflow
-from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
 
-from gis_service.errors import Unusable
+from gis_service.web.blanks import (
+    CHOOSE,
+    EVIDENCE,
+    Blank,
+    Kind,
+    blanks_of_choice,
+    blanks_of_step,
+    read_blanks,
+    read_choice,
+)
 from gis_service.web.filter_view import Option
 from parcels.cases.case import Case, ReuseWay
 from parcels.cases.disposal import Mode
 from parcels.cases.documents import document_kinds
 from parcels.procedure import Step
-from parcels.units import FEN_PER_YUAN
 from parcels.works import DelayCause
 
 VERIFIED = "verified"
 CONTENT = "content."
 CONFIRMED = "confirmed."
 """Before the code of a policy row that is not 现行 and is cited nevertheless."""
-YES = "1"
-_CHOOSE = Option("", "请选择")
-_MOST_DIGITS = 16
-"""Of an amount in 分: a longer one is a slip of the hand, and 1e999999 an attack."""
-
-
-class Kind(StrEnum):
-    """How a blank is drawn and read."""
-
-    TEXT = "text"
-    LINES = "lines"
-    LONG = "long"
-    DAY = "day"
-    MONEY = "money"
-    BOX = "box"
-    CHOICE = "choice"
-
-
-@dataclass(frozen=True, slots=True)
-class Blank:
-    """One blank; ``options`` are those of a CHOICE."""
-
-    name: str
-    label: str
-    kind: Kind = Kind.TEXT
-    options: tuple[Option, ...] = ()
-
-
-_CAUSES = (_CHOOSE, *(Option(one.value, one.label) for one in DelayCause))
-_WAYS = (_CHOOSE, *(Option(one.value, one.value) for one in ReuseWay))
-_MODES = (_CHOOSE, *(Option(one.value, one.label) for one in Mode))
-TRIED = (Option("", "不能确定"), Option("yes", "是"), Option("no", "否"))
-_EVIDENCE = Blank("evidence", "证据、凭据（每行一件）", Kind.LINES)
+_CAUSES = (CHOOSE, *(Option(one.value, one.label) for one in DelayCause))
+_WAYS = (CHOOSE, *(Option(one.value, one.value) for one in ReuseWay))
+_MODES = (CHOOSE, *(Option(one.value, one.label) for one in Mode))
 _NEW_START = ("new_start", "新的约定动工日", Kind.DAY)
 _BY_GUARD: Mapping[str, tuple[Blank, ...]] = MappingProxyType(
     {
         "numbered": (Blank("number", "文号、备案号"),),
-        "evidence": (_EVIDENCE,),
-        "receipt": (_EVIDENCE,),
-        "department_told": (_EVIDENCE,),
-        "agreed": (Blank("agreed", "使用权人同意", Kind.BOX), _EVIDENCE),
+        "evidence": (EVIDENCE,),
+        "receipt": (EVIDENCE,),
+        "department_told": (EVIDENCE,),
+        "agreed": (Blank("agreed", "使用权人同意", Kind.BOX), EVIDENCE),
         "verified": (Blank(VERIFIED, "事实经核实", Kind.BOX),),
         "started": (Blank(VERIFIED, "动工事实经核实", Kind.BOX),),
         "full_year": (Blank(VERIFIED, "事实经核实", Kind.BOX),),
@@ -124,28 +99,21 @@ _OF_MODE: Mapping[Mode, tuple[tuple[str, str, Kind], ...]] = MappingProxyType(
 
 
 def blanks_of(step: Step, case: Case) -> tuple[Blank, ...]:
-    """The blanks of a step, each once; the reason is always there."""
-    found = [blank for guard in step.guards for blank in _BY_GUARD.get(guard, ())]
-    if "issued" in step.guards:
-        found.insert(0, Blank("document", "送达的文书", Kind.CHOICE, tuple(_issued(case))))
-    found.append(Blank("reason", "理由、说明", Kind.LONG))
-    return tuple({blank.name: blank for blank in found}.values())
+    """The blanks of a step; the document served first, where it is one."""
+    served = Blank("document", "送达的文书", Kind.CHOICE, tuple(_issued(case)))
+    return blanks_of_step(step, _BY_GUARD, (served,) if "issued" in step.guards else ())
 
 
 def blanks_of_mode(mode: Mode) -> tuple[Blank, ...]:
-    return tuple(
-        Blank(f"{mode.value}.{name}", label, kind, TRIED if kind == Kind.CHOICE else ())
-        for name, label, kind in _OF_MODE[mode]
-    )
+    return blanks_of_choice(mode.value, _OF_MODE[mode])
 
 
 def given_values(step: Step, case: Case, form: Mapping[str, str]) -> dict[str, Any]:
     """The form as values of ``Given``. Raises Unusable for an amount that is none."""
     values: dict[str, Any] = {}
-    for blank in blanks_of(step, case):
-        value = read_blank(blank, form.get(blank.name, ""))
-        if value is not None and blank.name not in (VERIFIED, "mode"):
-            outer, _, inner = blank.name.partition(".")
+    for name, value in read_blanks(blanks_of(step, case), form).items():
+        if value is not None and name not in (VERIFIED, "mode"):
+            outer, _, inner = name.partition(".")
             if inner:
                 values.setdefault(outer, {})[inner] = value
             else:
@@ -157,44 +125,9 @@ def given_values(step: Step, case: Case, form: Mapping[str, str]) -> dict[str, A
 
 
 def _disposal(mode: Mode, form: Mapping[str, str]) -> dict[str, Any]:
-    read = {
-        blank.name.partition(".")[2]: read_blank(blank, form.get(blank.name, ""))
-        for blank in blanks_of_mode(mode)
-    }
+    read = read_choice(blanks_of_mode(mode), form)
     texts = {name for name, _, kind in _OF_MODE[mode] if kind == Kind.TEXT}
     return {name: "" if value is None and name in texts else value for name, value in read.items()}
-
-
-def read_blank(blank: Blank, typed: str) -> Any:
-    """What was typed, by the kind of the blank; None for what was left blank.
-
-    Raises Unusable for an amount that is none.
-    """
-    said = typed.replace("\0", "").strip()
-    if blank.kind == Kind.BOX:
-        return said == YES
-    if not said:
-        return None
-    if blank.kind == Kind.LINES:
-        return [line.strip() for line in said.splitlines() if line.strip()]
-    if blank.kind == Kind.MONEY:
-        return _fen(blank, said)
-    if blank.options is TRIED:
-        return said == "yes"
-    return said
-
-
-def _fen(blank: Blank, said: str) -> int:
-    try:
-        fen = Decimal(said.replace(",", "").replace("，", "")) * FEN_PER_YUAN
-        whole = fen == fen.to_integral_value()
-        if fen.adjusted() > _MOST_DIGITS:
-            raise InvalidOperation
-    except (InvalidOperation, Overflow) as error:
-        raise Unusable(f"{blank.label}不是数字，请按 12345.67 的形式填写。") from error
-    if not whole:
-        raise Unusable(f"{blank.label}只到分，请填两位小数。")
-    return int(fen)
 
 
 def _issued(case: Case) -> Iterator[Option]:

@@ -12,14 +12,8 @@ from gis_service.services.case_steps import fee_of
 from gis_service.services.idle_cases import Ground
 from gis_service.store.case_document_rows import StoredDocument
 from gis_service.store.case_rows import StoredCase
-from gis_service.web.case_forms import (
-    CONFIRMED,
-    CONTENT,
-    Blank,
-    Kind,
-    blanks_of,
-    blanks_of_mode,
-)
+from gis_service.web.blanks import Blank, Kind
+from gis_service.web.case_forms import CONFIRMED, CONTENT, blanks_of, blanks_of_mode
 from gis_service.web.due import level
 from gis_service.web.figures import grouped as grouped_figure
 from gis_service.web.sheet_view import FactView

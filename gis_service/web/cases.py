@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from gis_service.access import CurrentUser, open_work, settings_of
@@ -29,11 +29,14 @@ from gis_service.services.idle_cases import (
 from gis_service.services.office_calendar import calendar_words
 from gis_service.store import case_document_rows, case_rows
 from gis_service.user import User
-from gis_service.web.case_forms import CONFIRMED, CONTENT, VERIFIED, YES, given_values
+from gis_service.web.blanks import YES
+from gis_service.web.case_forms import CONFIRMED, CONTENT, VERIFIED, given_values
 from gis_service.web.case_view import CasesPage, case_page, grouped
 from gis_service.web.downloads import DOCX, download_file
 from gis_service.web.filter_view import Option
 from gis_service.web.pages import render
+from gis_service.web.posted import Posted, seen
+from gis_service.web.typed_land import typed_day
 from parcels.cases.case import PACKAGE
 from parcels.cases.freeze import Request as HolderRequest
 from parcels.cases.publication import COLUMNS, public_list, to_publish, to_withdraw
@@ -45,24 +48,10 @@ from parcels.works import Delay, DelayCause
 router = APIRouter()
 
 _PAGE = "idle"
-_LONGEST = 4000
 _CODE = 40
 _STEPS = load_procedure(PACKAGE).steps
 _REQUESTS = tuple(Option(one.value, one.value) for one in HolderRequest)
 _CAUSES = tuple(Option(one.value, one.label) for one in DelayCause)
-
-
-async def posted_form(request: Request) -> dict[str, str]:
-    """Every blank as text, cut to what a document can hold."""
-    form = await request.form()
-    return {
-        name: value[:_LONGEST].replace("\0", "").replace("\r\n", "\n")
-        for name, value in form.multi_items()
-        if isinstance(value, str)
-    }
-
-
-Posted = Annotated[dict[str, str], Depends(posted_form)]
 
 
 @router.get("/cases", response_class=HTMLResponse)
@@ -124,7 +113,7 @@ def open_one(request: Request, user: CurrentUser, as_of: AsOf, form: Posted) -> 
     names = tuple(form.get("mortgagees", "").splitlines())
     try:
         clue = form.get("clue_on", "")
-        clue_on = _day(clue, "收到线索的日期") if clue else None
+        clue_on = typed_day(clue, "收到线索的日期") if clue else None
         opening = Opening(int(parcel), as_of, names, form.get("reason", ""), clue_on)
         with open_work(request, user) as connection:
             case_id = open_case(connection, user, opening, now())
@@ -242,13 +231,12 @@ def _new(
 def _asked(request: Request, user: User, case_id: int, step: str, form: dict[str, str]) -> Asked:
     with open_work(request, user) as connection:
         stored = read_case(connection, case_id)
-    seen = form.get("seen", "")
     kind = kind_of(_STEPS[step])
     contents = kind.contents if kind is not None else ()
     return Asked(
         step=step,
-        on=_day(form.get("on", ""), "办理日期"),
-        seen=int(seen) if seen.isdecimal() else -1,
+        on=typed_day(form.get("on", ""), "办理日期"),
+        seen=seen(form),
         given=given_of(given_values(_STEPS[step], stored.case, form)),
         verified=form.get(VERIFIED) == YES,
         contents={one.key: form.get(CONTENT + one.key, "") for one in contents},
@@ -297,15 +285,8 @@ def _delay(cause: str, since: str, until: str) -> Delay | None:
         return None
     if cause not in set(DelayCause):
         raise Unusable("请选择延迟原因。")
-    ends = _day(until, "止日") if until else None
-    return Delay(DelayCause(cause), _day(since, "起日"), ends, verified=False)
-
-
-def _day(typed: str, label: str) -> date:
-    try:
-        return date.fromisoformat(typed)
-    except ValueError as error:
-        raise Unusable(f"{label}不对，请按 2026-01-05 的形式填写。") from error
+    ends = typed_day(until, "止日") if until else None
+    return Delay(DelayCause(cause), typed_day(since, "起日"), ends, verified=False)
 
 
 def _to(case_id: int, as_of: date) -> RedirectResponse:

@@ -8,12 +8,13 @@ from fastapi.responses import RedirectResponse
 
 from gis_service.access import CurrentUser, engine_of, open_work, require
 from gis_service.day import as_of as day_of
-from gis_service.errors import NotFound, Unusable
+from gis_service.errors import NotFound
 from gis_service.services.assessing import assess_parcels
 from gis_service.services.deciding import NewDecision, decide, withdraw
 from gis_service.services.parcel_sheet import parcel_sheet
 from gis_service.transaction import job_work
 from gis_service.user import Role
+from gis_service.web.typed_land import typed_day
 from parcels.outcome import Outcome
 from parcels.verdict import Rule
 
@@ -37,7 +38,8 @@ def make_decision(
     expires: Annotated[str, Form(max_length=10)] = "",
 ) -> RedirectResponse:
     """Record the decision, then assess the parcel anew, so that map and list follow at once."""
-    new = NewDecision(rule, _outcome(outcome), reason, document, _day(expires))
+    ends = typed_day(expires, "有效期") if expires else None
+    new = NewDecision(rule, _outcome(outcome), reason, document, ends)
     with open_work(request, user) as connection:
         sheet = parcel_sheet(connection, parcel_id, as_of)
         version = sheet.assembled.version
@@ -65,12 +67,3 @@ def _outcome(value: int) -> Outcome:
         return Outcome(value)
     except ValueError as error:
         raise NotFound("没有这个认定结论，请从列表中选择。") from error
-
-
-def _day(typed: str) -> date | None:
-    if not typed:
-        return None
-    try:
-        return date.fromisoformat(typed)
-    except ValueError as error:
-        raise Unusable("有效期不对，请按 2026-12-31 的形式填写。") from error

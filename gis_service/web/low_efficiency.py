@@ -33,7 +33,6 @@ from gis_service.services.low_targets import record_reform_date, record_target
 from gis_service.store import city_rows
 from gis_service.store.parcel_query import ParcelQuery
 from gis_service.user import Role, User
-from gis_service.web.cases import Posted
 from gis_service.web.downloads import XLSX, download, file_to_send
 from gis_service.web.filter_view import Option as Choice
 from gis_service.web.filters import chips, filters
@@ -47,7 +46,8 @@ from gis_service.web.low_view import (
     target_view,
 )
 from gis_service.web.pages import render
-from gis_service.web.typed_land import typed_day, typed_mu
+from gis_service.web.posted import Posted, seen
+from gis_service.web.typed_land import typed_day, typed_mu, typed_year
 from parcels.low_efficiency.case import PACKAGE
 from parcels.low_efficiency.clues import clue_words
 from parcels.low_efficiency.reform import CODE, ReformDate
@@ -60,7 +60,6 @@ _PAGE = "reports"
 _SHOWN = 50
 _STEPS = load_procedure(PACKAGE).steps
 _TYPED = ("year", "district", "target", "document", "day", "day_document")
-_YEAR_DIGITS = 4
 Year = Annotated[int | None, Query(ge=1990, le=2200)]
 
 
@@ -99,7 +98,7 @@ def list_one(request: Request, user: CurrentUser, as_of: AsOf, form: Posted) -> 
 def add_target(request: Request, user: CurrentUser, query: AskedQuery, form: Posted) -> Response:
     """Record the target of a district and year; what is wrong is said beside what was typed."""
     try:
-        year = _year(form.get("year", ""))
+        year = typed_year(form.get("year", ""))
         district = form.get("district", "")
         with open_work(request, user) as connection:
             record_target(
@@ -162,11 +161,10 @@ def take(
     if step not in _STEPS:
         raise NotFound("没有这个办理步骤，请从页面上选择。")
     try:
-        seen = form.get("seen", "")
         asked = Asked(
             step,
             typed_day(form.get("on", ""), "办理日期"),
-            int(seen) if seen.isdecimal() else -1,
+            seen(form),
             told_of(_STEPS[step], form),
         )
         with open_work(request, user) as connection:
@@ -282,13 +280,6 @@ def _case(
     if refused is not None:
         view, status = replace(view, refused=refused.message), refused.status
     return render(request, "low_case.html", page=_PAGE, status=status, view=view)
-
-
-def _year(typed: str) -> int:
-    said = typed.strip()
-    if not (said.isascii() and said.isdecimal() and len(said) == _YEAR_DIGITS):
-        raise Unusable(f"年度写成了“{typed}”，请写四位数字，如 2025。")
-    return int(said)
 
 
 def _to(case_id: int, as_of: date) -> RedirectResponse:

@@ -9,7 +9,15 @@ from types import MappingProxyType
 from typing import Any
 
 from gis_service.errors import Unusable
-from gis_service.web.case_forms import TRIED, Blank, Kind, read_blank
+from gis_service.web.blanks import (
+    CHOOSE,
+    Blank,
+    Kind,
+    blanks_of_choice,
+    blanks_of_step,
+    read_blanks,
+    read_choice,
+)
 from gis_service.web.filter_view import Option
 from gis_service.web.typed_land import typed_day, typed_mu, typed_number
 from parcels.low_efficiency.case import ParcelPlan, Told
@@ -25,7 +33,7 @@ from parcels.low_efficiency.ways import (
 from parcels.procedure import Step
 
 WAY = "way"
-_WAYS = (Option("", "请选择"), *(Option(way.value, way.label) for way in Way))
+_WAYS = (CHOOSE, *(Option(way.value, way.label) for way in Way))
 _EVIDENCE = Blank("evidence", "依据、凭据（每行一件，写明名称、文号或照片编号）", Kind.LINES)
 _BY_GUARD: Mapping[str, tuple[Blank, ...]] = MappingProxyType(
     {
@@ -85,24 +93,16 @@ _PART_FIELDS = 4
 
 
 def blanks_of(step: Step) -> tuple[Blank, ...]:
-    """The blanks of a step, each once; the reason is always there."""
-    found = [blank for guard in step.guards for blank in _BY_GUARD.get(guard, ())]
-    found.append(Blank("reason", "理由、说明", Kind.LONG))
-    return tuple({blank.name: blank for blank in found}.values())
+    return blanks_of_step(step, _BY_GUARD)
 
 
 def blanks_of_way(way: Way) -> tuple[Blank, ...]:
-    return tuple(
-        Blank(f"{way.value}.{name}", label, kind, TRIED if kind == Kind.CHOICE else ())
-        for name, label, kind in _OF_WAY[way]
-    )
+    return blanks_of_choice(way.value, _OF_WAY[way])
 
 
 def told_of(step: Step, form: Mapping[str, str]) -> Told:
     """What the form tells. Raises Unusable for an area, day or amount that is none."""
-    said: dict[str, Any] = {
-        blank.name: read_blank(blank, form.get(blank.name, "")) for blank in blanks_of(step)
-    }
+    said = read_blanks(blanks_of(step), form)
     area = said.get("area_mu")
     return Told(
         reason=said["reason"] or "",
@@ -126,10 +126,7 @@ def _plan(said: Mapping[str, Any], form: Mapping[str, str]) -> ParcelPlan:
 
 
 def _way(way: Way, form: Mapping[str, str]) -> WayPlan:
-    read: dict[str, Any] = {
-        blank.name.partition(".")[2]: read_blank(blank, form.get(blank.name, ""))
-        for blank in blanks_of_way(way)
-    }
+    read = read_choice(blanks_of_way(way), form)
     match way:
         case Way.EXPAND | Way.STANDARD_FACTORY:
             far, far_max = _ratio(read.pop("far")), _ratio(read.pop("far_max"))

@@ -11,7 +11,7 @@ from gis_service.services.low_efficiency import LowGround, Option
 from gis_service.services.low_list import LowList
 from gis_service.services.low_targets import DistrictYear
 from gis_service.store.low_rows import Candidate, StoredLow
-from gis_service.web.case_forms import Blank
+from gis_service.web.blanks import Blank
 from gis_service.web.due import level
 from gis_service.web.figures import grouped, m2, mu, percent
 from gis_service.web.filter_view import Chip, Filters

@@ -18,6 +18,7 @@ from gis_service.user import User
 from gis_service.web.downloads import download_file
 from gis_service.web.filter_view import Option
 from gis_service.web.pages import render
+from gis_service.web.posted import seen
 from gis_service.web.round_view import (
     event_rows,
     item_rows,
@@ -42,10 +43,9 @@ from gis_service.web.rounds import (
     day_of_work,
     files_of,
     policy_now,
-    seen,
     taken,
-    typed_day,
 )
+from gis_service.web.typed_land import typed_day
 from parcels.evaluation.land import LandStatement
 from parcels.evaluation.round import (
     AREA,
@@ -105,7 +105,7 @@ def act(
         said = _said(uscc, step, form)
         papers = store_papers(files_of(settings_of(request)), form.files)
         on = typed_day(form.get("on"), "办理日期")
-        taken(request, user, round_id, Asked(step, on, seen(form), said, papers))
+        taken(request, user, round_id, Asked(step, on, seen(form.texts), said, papers))
     except (Conflict, Unusable, TooLarge) as refused:
         return _firm(request, user, as_of, round_id, uscc, tried=(step, form), refused=refused)
     address = f"{ROUNDS}/{round_id}/firms/{uscc}?as_of={as_of.isoformat()}"

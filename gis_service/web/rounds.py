@@ -44,6 +44,7 @@ from gis_service.transaction import unit_of_work
 from gis_service.user import User
 from gis_service.web.filter_view import Option
 from gis_service.web.pages import render
+from gis_service.web.posted import seen, text_of
 from gis_service.web.round_view import (
     asks_for_window,
     counted,
@@ -54,6 +55,7 @@ from gis_service.web.round_view import (
     state_bar,
     window_words,
 )
+from gis_service.web.typed_land import typed_day
 from parcels.dates import add_days, last_full_year
 from parcels.evaluation.land import overfull
 from parcels.evaluation.round import PACKAGE, Confirmation, RoundState, Said
@@ -64,7 +66,6 @@ router = APIRouter()
 
 PAGE = "permu"
 ROUNDS = "/permu/rounds"
-_LONGEST = 4000
 _ROWS = 50
 _RULINGS = ("rule", "correct")
 
@@ -86,7 +87,7 @@ async def posted_form(request: Request) -> AsyncIterator[Posted]:
     texts, files = {}, []
     for name, value in form.multi_items():
         if isinstance(value, str):
-            texts[name] = value[:_LONGEST].replace("\0", "").replace("\r\n", "\n").strip()
+            texts[name] = text_of(value).strip()
         elif isinstance(value, UploadFile) and value.filename:
             files.append(Attachment(value.filename, value.file))
     yield Posted(texts, tuple(files))
@@ -156,7 +157,7 @@ def take(
         said = Said(
             reason=form.get("reason"), closes=typed_day(closes, "截止日期") if closes else None
         )
-        asked = Asked(step, typed_day(form.get("on"), "办理日期"), seen(form), said)
+        asked = Asked(step, typed_day(form.get("on"), "办理日期"), seen(form.texts), said)
         taken(request, user, round_id, asked)
     except (Conflict, Unusable) as refused:
         return _round(request, user, as_of, round_id, tried=(step, form), refused=refused)
@@ -180,19 +181,6 @@ def policy_now(connection: Connection) -> Policy:
 
 def files_of(settings: Settings) -> FileStore:
     return FileStore(settings.files.folder, settings.files.max_upload_bytes)
-
-
-def typed_day(typed: str, label: str) -> date:
-    """Raises Unusable naming the blank."""
-    try:
-        return date.fromisoformat(typed)
-    except ValueError as error:
-        raise Unusable(f"{label}不对，请按 2026-01-05 的形式填写。") from error
-
-
-def seen(form: Posted) -> int:
-    typed = form.get("seen")
-    return int(typed) if typed.isdecimal() else -1
 
 
 def day_of_work(opened: OpenRound, as_of: date) -> date:

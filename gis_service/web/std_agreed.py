@@ -14,8 +14,8 @@ from gis_service.services.std_projects import must_enter, open_project, read_pro
 from gis_service.services.std_steps import TERMS_STEPS
 from gis_service.services.std_terms import proposed_terms
 from gis_service.user import User
-from gis_service.web.cases import Posted
 from gis_service.web.pages import render
+from gis_service.web.posted import Posted
 from gis_service.web.std_forms import blanks_of
 from gis_service.web.std_pages import NO_STEP, PAGE, STEPS, day_of, taken, to_project
 from gis_service.web.std_query import PROJECTS

@@ -12,9 +12,8 @@ from types import MappingProxyType
 from gis_service.errors import Unusable
 from gis_service.services.std_figures import HAND_IN
 from gis_service.services.std_words import bounds, label_of
-from gis_service.web.case_forms import YES, Blank, Kind, read_blank
-from gis_service.web.std_terms import typed_number
-from gis_service.web.typed_land import typed_day
+from gis_service.web.blanks import EVIDENCE, YES, Blank, Kind, blanks_of_step, read_blanks
+from gis_service.web.typed_land import typed_day, typed_number
 from parcels.policy import Policy
 from parcels.procedure import Step
 from parcels.standard.project import Brought, Project
@@ -45,7 +44,7 @@ _DOCUMENTS = {
 }
 _BY_GUARD: Mapping[str, tuple[Blank, ...]] = MappingProxyType(
     {
-        "evidence": (Blank("evidence", "证据、凭据（每行一件）", Kind.LINES),),
+        "evidence": (EVIDENCE,),
         "due_set": (Blank("due_on", "整改期限", Kind.DAY),),
         "penalty_exact": (Blank("amount_fen", "违约金（元）", Kind.MONEY),),
         "penalty_paid": (Blank("amount_fen", "实缴违约金（元）", Kind.MONEY),),
@@ -78,10 +77,8 @@ class MeasureBlank:
 
 def blanks_of(step: Step) -> tuple[Blank, ...]:
     """Numbers of its documents, what its guards ask for, and the reason."""
-    found = [Blank(f"{_NUMBERS}.{code}", _DOCUMENTS[code]) for code in step.documents]
-    found += [blank for guard in step.guards for blank in _BY_GUARD.get(guard, ())]
-    found.append(Blank("reason", "理由、说明", Kind.LONG))
-    return tuple({blank.name: blank for blank in found}.values())
+    numbers = (Blank(f"{_NUMBERS}.{code}", _DOCUMENTS[code]) for code in step.documents)
+    return blanks_of_step(step, _BY_GUARD, numbers)
 
 
 def weighed(step: Step, project: Project, policy: Policy, on: date) -> tuple[Target, ...]:
@@ -138,7 +135,7 @@ def brought_of(
     step: Step, project: Project, policy: Policy, on: date, form: Mapping[str, str]
 ) -> Brought:
     """What the form of a day brings. Raises Unusable naming the blank that is wrong."""
-    values = {blank.name: read_blank(blank, form.get(blank.name, "")) for blank in blanks_of(step)}
+    values = read_blanks(blanks_of(step), form)
     due = values.get("due_on")
     return Brought(
         reason=values["reason"] or "",
@@ -180,7 +177,7 @@ def _measures(targets: Iterable[Target], form: Mapping[str, str]) -> Iterator[tu
 
 def _supply(policy: Policy, on: date, form: Mapping[str, str]) -> Supply:
     """The answers; targets, liability and park are the project's own, not the form's."""
-    said = {blank.name: read_blank(blank, form.get(blank.name, "")) for blank in _ALSO}
+    said = read_blanks(_ALSO, form)
     return Supply(
         listed_on=on,
         start_agreed=said["start_agreed"],

@@ -19,8 +19,8 @@ from gis_service.store import city_rows, policy_rows, std_project_list
 from gis_service.store.std_project_rows import StoredProject
 from gis_service.transaction import unit_of_work
 from gis_service.user import Role, User
-from gis_service.web.cases import Posted
 from gis_service.web.pages import render
+from gis_service.web.posted import Posted, seen
 from gis_service.web.std_forms import brought_of
 from gis_service.web.std_query import (
     FLAGS,
@@ -112,7 +112,6 @@ def taken(
     request: Request, user: User, project_id: int, step: Step, form: Mapping[str, str]
 ) -> None:
     """Take a step; a refusal leaves an audit event and is raised on."""
-    seen = form.get("seen", "")
     try:
         with open_work(request, user) as connection:
             project = read_project(connection, user, project_id).project
@@ -120,7 +119,7 @@ def taken(
             asked = Asked(
                 step=step.code,
                 on=on,
-                seen=int(seen) if seen.isascii() and seen.isdecimal() else -1,
+                seen=seen(form),
                 brought=brought_of(step, project, _policy(connection), on, form),
                 terms=terms_of(project, form) if step.code in TERMS_STEPS else None,
             )

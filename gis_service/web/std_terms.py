@@ -5,14 +5,13 @@ A row of a target is blank or complete; what is typed wrong is told with its row
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 
 from gis_service.errors import Unusable
 from gis_service.services.std_words import FORMULAS, OPERATORS, STAGES, label_of
-from gis_service.web.case_forms import YES
+from gis_service.web.blanks import YES
 from gis_service.web.filter_view import Option
-from gis_service.web.typed_land import typed_day
+from gis_service.web.typed_land import typed_day, typed_number, typed_year
 from parcels.contract import CheckStage, Operator
 from parcels.standard.penalty import Formula, PenaltyTerms
 from parcels.standard.project import Project
@@ -127,11 +126,12 @@ def terms_of(base: Project, said: Mapping[str, str]) -> Project:
         raise Unusable(f"约定竣工日期 {last} 早于约定动工日期 {first}，请核对。")
     area = _optional(said, "area_m2", "合同面积")
     price = _optional(said, "price_wan", "出让价款")
+    year = said.get("check_year", "").strip()
     return replace(
         base,
         holder=said.get("holder", "").strip(),
         uscc=said.get("uscc", "").strip().upper(),
-        check_year=_year(said.get("check_year", "").strip()),
+        check_year=typed_year(year, "考核年度") if year else None,
         targets=tuple(_targets(said)),
         liability=said.get("liability") == YES,
         penalty=_penalty(said),
@@ -208,14 +208,6 @@ def _penalty(said: Mapping[str, str]) -> PenaltyTerms:
     return PenaltyTerms()
 
 
-def _year(typed: str) -> int | None:
-    if not typed:
-        return None
-    if not (typed.isascii() and typed.isdecimal() and len(typed) == _YEAR_DIGITS):
-        raise Unusable(f"考核年度写成了“{typed}”，请填四位年份，如 2025。")
-    return int(typed)
-
-
 def _bound(typed: str, label: str, name: str) -> Exact | None:
     if not typed.strip():
         return None
@@ -230,17 +222,6 @@ def _optional(said: Mapping[str, str], name: str, label: str) -> Fraction | None
     if value < 0:
         raise Unusable(f"{label}不能是负数，写成了“{typed}”。")
     return value
-
-
-def typed_number(typed: str, label: str) -> Fraction:
-    """A plain number. Raises Unusable naming the blank."""
-    try:
-        value = Decimal(typed.strip().replace(",", "").replace("，", ""))
-    except InvalidOperation as error:
-        raise Unusable(f"{label}写成了“{typed}”，请只填数字，如 30 或 1.2。") from error
-    if not value.is_finite() or abs(value) > _LARGEST:
-        raise Unusable(f"{label}写成了“{typed}”，请只填数字，如 30 或 1.2。")
-    return Fraction(value)
 
 
 def _said_of_target(target: Target) -> dict[str, str]:
@@ -282,8 +263,6 @@ def _wan(fen: int) -> str:
     return ratio(Fraction(fen, FEN_PER_WAN))
 
 
-_LARGEST = 10**12
-_YEAR_DIGITS = 4
 _MAKES_A_TARGET = ("indicator", "low", "high")
 _BLANK: Mapping[str, str] = {
     "indicator": "",

@@ -15,7 +15,7 @@ from gis_service.store.city_rows import Place
 from gis_service.store.std_project_list import ListedProject
 from gis_service.store.std_project_rows import StoredProject
 from gis_service.web import figures
-from gis_service.web.case_forms import Blank
+from gis_service.web.blanks import Blank
 from gis_service.web.due import level
 from gis_service.web.filter_view import Chip, Option
 from gis_service.web.sheet_view import FactView

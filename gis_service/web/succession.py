@@ -20,8 +20,8 @@ from gis_service.services.succession import Asked, Preview
 from gis_service.store.succession_rows import SUCCESSOR
 from gis_service.transaction import job_work
 from gis_service.user import Role, User
-from gis_service.web.cases import Posted
 from gis_service.web.pages import render
+from gis_service.web.posted import Posted
 from gis_service.web.succession_view import (
     AREA,
     BLANKS,
@@ -32,6 +32,7 @@ from gis_service.web.succession_view import (
     WHOLE,
     ask_view,
 )
+from gis_service.web.typed_land import typed_day
 from parcels.fields import vocabulary
 from parcels.succession import Kind, Share
 
@@ -98,10 +99,7 @@ def asked_of(said: Mapping[str, str]) -> Asked:
     """The form as what it asks for. Raises Unusable with the blank that cannot be read."""
     if said["kind"] not in set(Kind):
         raise Unusable("请选择分割或合并。")
-    try:
-        on = date.fromisoformat(said["on"])
-    except ValueError as error:
-        raise Unusable("分割、合并之日不对，请按 2026-01-05 的形式填写。") from error
+    on = typed_day(said["on"], "分割、合并之日")
     before, after = _codes(said["before"]), _codes(said["after"])
     following: dict[str, str | tuple[Share, ...]] = {}
     for code in before:

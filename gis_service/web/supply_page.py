@@ -26,7 +26,7 @@ from gis_service.user import Role, User
 from gis_service.web.downloads import XLSX, download, file_to_send
 from gis_service.web.filter_view import Option
 from gis_service.web.pages import render
-from gis_service.web.typed_land import typed_day, typed_hectares
+from gis_service.web.typed_land import typed_day, typed_hectares, typed_year
 from parcels.policy import PolicyRow
 from parcels.supply_plan import Judged, PlanLine, PlanMode, Share, Survey, UseClass
 from parcels.units import shown
@@ -121,7 +121,7 @@ def add_line(
         "document": document,
     }
     try:
-        in_year = _year(year)
+        in_year = typed_year(year)
         line = PlanLine(
             _chosen(UseClass, use, "用途"),
             _chosen(PlanMode, mode, "供应方式"),
@@ -272,13 +272,6 @@ def _clauses(found: SupplyOfYear) -> tuple[str, ...]:
             if judged.row is not None:
                 rows[judged.row.code] = judged.row
     return tuple(f"{row.note}（{row.citation}，{row.status}）" for row in rows.values())
-
-
-def _year(typed: str) -> int:
-    said = typed.strip()
-    if not (said.isascii() and said.isdecimal() and len(said) == 4):
-        raise Unusable(f"年度写成了“{typed}”，请写四位数字，如 2025。")
-    return int(said)
 
 
 def _chosen(kind: type[Choice], typed: str, label: str) -> Choice:

@@ -143,7 +143,12 @@ def test_amounts_and_ways_are_read_from_the_form(official: TestClient, desk: Des
     action, form = step_form(official.get(address).text, "decide_fee")
     assert form["amount_fen"] == "2469120.00"
     form |= {"on": "2026-03-05", "number": "〔2026〕征1号"}
-    for typed, said in (("两百万", "不是数字"), ("1.001", "只到分"), ("1.00", "核算的土地闲置费")):
+    for typed, said in (
+        ("两百万", "写成了“两百万”"),
+        ("Infinity", "写成了“Infinity”"),
+        ("1.001", "只到分"),
+        ("1.00", "核算的土地闲置费"),
+    ):
         wrong = post(official, action, {**form, "amount_fen": typed})
         assert said in wrong.text and wrong.status_code in (409, 422)
     assert post(official, action, {**form, "amount_fen": "2,469,120.00"}).status_code == 303

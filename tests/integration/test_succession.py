@@ -186,7 +186,7 @@ def test_the_page_shows_records_and_tells_the_history(made: Office) -> None:
         "reason": "分割",
     }
     wrong = post(browser, address, {**form, "step": "preview"})
-    assert "分割、合并之日不对" in wrong.text and "批复 3 号" in wrong.text
+    assert "分割、合并之日写成了" in wrong.text and "批复 3 号" in wrong.text
     form |= {"on": str(ON), f"following.{OLD}": f"whole.{HALVES[0]}"}
     tried = post(browser, address, {**form, "step": "preview"})
     assert "确认登记" in tried.text and f"由 {HALVES[0]} 承接" in tried.text

@@ -3,7 +3,8 @@
 from datetime import date
 
 from gis_service.store.case_document_rows import StoredDocument
-from gis_service.web.case_forms import Blank, Kind, blanks_of_mode
+from gis_service.web.blanks import Blank, Kind
+from gis_service.web.case_forms import blanks_of_mode
 from gis_service.web.case_view import (
     CasePage,
     CaseRow,
