@@ -24,6 +24,11 @@ def now() -> datetime:
     return datetime.now(UTC).astimezone(CHINA).replace(microsecond=0)
 
 
+def noon(on: date) -> datetime:
+    """Noon of a day on Chinese clocks."""
+    return datetime.combine(on, time(12), CHINA)
+
+
 def as_of(request: Request) -> date:
     """``as_of`` of the address, else the city's opening day, else today. Raises Unusable."""
     typed = request.query_params.get("as_of", "")

@@ -21,7 +21,7 @@ def demo(
 
     from gis_service.cli.acting import acting_user, load, operator
     from gis_service.cli.watching import watched
-    from gis_service.demo import loading, low_cases, people
+    from gis_service.demo import line_changes, loading, low_cases, people
     from gis_service.demo.city import AS_OF, build_city
     from gis_service.demo.files import write_city
     from gis_service.demo.rounds import Staff, make_rounds
@@ -53,8 +53,9 @@ def demo(
         loading.load(at, official, files, city.as_of, progress)
         for person in made[1:]:
             people.give_scope(engine, security, person)
-        result = loading.assess(engine, city.as_of, progress)
         staff = Staff(*(acting_user(engine, person.username) for person in made[:3]))
+        line_changes.record(engine, staff, city.as_of)
+        result = loading.assess(engine, city.as_of, progress)
         make_rounds(engine, staff, city.as_of)
         make_projects(engine, staff, city.as_of)
         low_cases.record(engine, official, acting_user(engine, people.INSPECTOR), city.as_of)

@@ -1,10 +1,10 @@
 """Low-efficiency cases of the simulated city, in every state, and yearly targets (模拟数据)."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from sqlalchemy import Connection, Engine
 
-from gis_service.day import CHINA
+from gis_service.day import noon
 from gis_service.services.low_efficiency import Asked, Opening, open_case, take_step
 from gis_service.services.low_targets import record_target
 from gis_service.store import city_rows, low_rows
@@ -60,7 +60,7 @@ def record(engine: Engine, official: User, inspector: User, as_of: date) -> None
 
 def _opened(connection: Connection, user: User, parcel_id: int, on: date) -> int:
     opening = Opening(parcel_id, on, reason=_SIMULATED, evidence=(_SIMULATED,))
-    return open_case(connection, user, opening, _at(on))
+    return open_case(connection, user, opening, noon(on))
 
 
 def _do(connection: Connection, user: User, case_id: int, step: str, on: date) -> None:
@@ -78,7 +78,7 @@ def _do(connection: Connection, user: User, case_id: int, step: str, on: date) -
         area_cm2=(listed if whole else listed // 2) if whole or step == "progress" else None,
     )
     name = "progress" if whole else step
-    take_step(connection, user, case_id, Asked(name, on, len(stored.case.events), told), _at(on))
+    take_step(connection, user, case_id, Asked(name, on, len(stored.case.events), told), noon(on))
 
 
 def _plan(case_id: int, listed_cm2: int, on: date) -> ParcelPlan:
@@ -87,7 +87,3 @@ def _plan(case_id: int, listed_cm2: int, on: date) -> ParcelPlan:
     buy = BuyBack(_SIMULATED, 0)
     way = build if case_id % _EACH else buy
     return ParcelPlan(way, listed_cm2, on + timedelta(days=60 * (1 + case_id % 5)), _SIMULATED)
-
-
-def _at(on: date) -> datetime:
-    return datetime(on.year, on.month, on.day, 12, tzinfo=CHINA)

@@ -71,11 +71,13 @@ def test_the_simulated_city_fills_an_empty_database_only(
                  " WHERE severity = 'error'), (SELECT count(*) FROM upload WHERE state = 'stored'),"
                  " (SELECT count(*) FROM assessment WHERE superseded_at IS NULL AND"
                  " holds_from <= DATE '2025-12-31' AND holds_until > DATE '2025-12-31'),"
-                 " (SELECT count(*) FROM dirty_parcel)")
+                 " (SELECT count(*) FROM dirty_parcel),"
+                 " (SELECT array_agg(state ORDER BY id) FROM line_adjustment)")
         ).one()  # fmt: skip
     owner.dispose()
-    parcels, errors, stored, assessed, dirty = counts
+    parcels, errors, stored, assessed, dirty, adjustments = counts
     assert (parcels, errors, dirty) == (120, 0, 0)
+    assert adjustments == ["APPROVED", "SUBMITTED"]
     assert stored >= 15 and 0 < assessed <= 120
     samples = {path.name for path in (tmp_path / "samples").iterdir()}
     assert samples == {each.file for each in sample_index()}
