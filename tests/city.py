@@ -5,18 +5,17 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from gis_service.cli.acting import acting_user
+from gis_service.cli.acting import acting_user, operator
 from gis_service.demo import loading
 from gis_service.demo.city import AS_OF, build_city
 from gis_service.demo.files import write_city
 from gis_service.jobs.place import place
 from gis_service.progress import silent
-from gis_service.settings import DatabaseSettings, FileSettings, SessionSettings, Settings
-from gis_service.store import city_rows
-from gis_service.transaction import unit_of_work
+from gis_service.services.city import bring_up
+from gis_service.settings import FileSettings
 from gis_service.user import Role, Scope, User
 from tests.database import Database
-from tests.site import Site, make_site
+from tests.site import CITY, Site, site_of
 
 PARCELS = 200
 PARK_A, PARK_B = "MN012", "MN011"
@@ -44,28 +43,17 @@ class SmallCity:
 
 def found_city(database: Database, folder: Path) -> SmallCity:
     """Build, import, assess at ``AS_OF`` and give people their scopes."""
-    made = make_site(database)
-    settings = Settings(
-        database=DatabaseSettings(database_url=database.login_url, owner_url=database.owner_url),
-        session=SessionSettings(secure_cookie=False),
-        files=FileSettings(folder=folder / "files"),
-        site=made.settings.site,
-    )
-    site = Site(database, settings)
+    bring_up(database.owner_url, CITY, operator())
+    site = site_of(database, FileSettings(folder=folder / "files"))
     loading.mark_simulated(database.owner_url, AS_OF)
     site.add("official", Role.OFFICIAL, Scope(city=True))
     official = acting_user(site.engine, "official")
     files = write_city(build_city(1, PARCELS, AS_OF), folder / "city")
-    loading.load(place(settings, site.engine), official, files, AS_OF, silent)
+    loading.load(place(site.settings, site.engine), official, files, AS_OF, silent)
     loading.assess(site.engine, AS_OF, silent)
-    with unit_of_work(site.engine, official) as connection:
-        scopes = {
-            "manager_a": city_rows.scope_of_codes(connection, False, [], [PARK_A]),
-            "manager_b": city_rows.scope_of_codes(connection, False, [], [PARK_B]),
-            "inspector_a": city_rows.scope_of_codes(connection, False, [DISTRICT_A], []),
-        }
-    site.add("manager_a", Role.MANAGER, scopes["manager_a"])
-    site.add("manager_b", Role.MANAGER, scopes["manager_b"])
-    site.add("inspector_a", Role.INSPECTOR, scopes["inspector_a"])
+    site.add("manager_a", Role.MANAGER, site.in_park(PARK_A))
+    site.add("manager_b", Role.MANAGER, site.in_park(PARK_B))
+    site.add("inspector_a", Role.INSPECTOR, site.in_district(DISTRICT_A))
     site.add("system", Role.SYSTEM_ADMIN)
-    return SmallCity(site, official, *(acting_user(site.engine, name) for name in scopes))
+    others = ("manager_a", "manager_b", "inspector_a")
+    return SmallCity(site, official, *(acting_user(site.engine, name) for name in others))

@@ -7,20 +7,10 @@ from fastapi.testclient import TestClient
 from httpx2 import Response
 from shapely.geometry import Polygon
 
-from gis_service.access import CSRF_HEADER
-from gis_service.cli.acting import acting_user
-from gis_service.settings import (
-    DatabaseSettings,
-    FileSettings,
-    SessionSettings,
-    Settings,
-    SiteSettings,
-)
-from gis_service.store import city_rows
-from gis_service.transaction import unit_of_work
+from gis_service.settings import FileSettings
 from gis_service.user import Role, Scope
 from tests.database import Database
-from tests.site import CITY, Site, csrf_of, post
+from tests.site import Site, ask, post, site_of
 from tests.town import EAST_CODE, FRAME, PARK_A, PARK_B, WEST_CODE, Town, found_town
 
 WORK_CRS = f"EPSG:{FRAME.work_srid}"
@@ -56,36 +46,22 @@ class PlanDesk:
         return post(self.browsers[name], address, dict(form))
 
     def ask(self, name: str, address: str, body: object) -> Response:
-        token = csrf_of(self.browsers[name].get("/password").text)
-        headers = {CSRF_HEADER: token, "Accept": "application/json"}
-        return self.browsers[name].post(address, json=body, headers=headers)
+        return ask(self.browsers[name], address, body)
 
 
 def found_desk(database: Database, folder: Path) -> PlanDesk:
     """A town without parcels, and people of several scopes."""
     town = found_town(database, folder)
-    urls = DatabaseSettings(database_url=database.login_url, owner_url=database.owner_url)
-    settings = Settings(
-        database=urls,
-        session=SessionSettings(secure_cookie=False),
-        files=FileSettings(folder=folder / "files"),
-        site=SiteSettings(city=CITY),
-    )
-    site = Site(database, settings)
-    for name in ("official", "other"):
-        site.add(name, Role.OFFICIAL, Scope(city=True))
-    with unit_of_work(site.engine, acting_user(site.engine, "official")) as connection:
-        scopes = {
-            name: (role, city_rows.scope_of_codes(connection, False, districts, parks))
-            for name, role, districts, parks in (
-                ("west-official", Role.OFFICIAL, [WEST_CODE], []),
-                ("east-official", Role.OFFICIAL, [EAST_CODE], []),
-                ("park-a", Role.MANAGER, [], [PARK_A]),
-                ("park-b", Role.MANAGER, [], [PARK_B]),
-                ("west-inspector", Role.INSPECTOR, [WEST_CODE], []),
-            )
-        }
-    for name, (role, scope) in scopes.items():
+    site = site_of(database, FileSettings(folder=folder / "files"))
+    people = {
+        "official": (Role.OFFICIAL, Scope(city=True)),
+        "other": (Role.OFFICIAL, Scope(city=True)),
+        "west-official": (Role.OFFICIAL, site.in_district(WEST_CODE)),
+        "east-official": (Role.OFFICIAL, site.in_district(EAST_CODE)),
+        "park-a": (Role.MANAGER, site.in_park(PARK_A)),
+        "park-b": (Role.MANAGER, site.in_park(PARK_B)),
+        "west-inspector": (Role.INSPECTOR, site.in_district(WEST_CODE)),
+    }
+    for name, (role, scope) in people.items():
         site.add(name, role, scope)
-    names = ("official", "other", *scopes)
-    return PlanDesk(town, site, {name: site.signed_in(name) for name in names})
+    return PlanDesk(town, site, {name: site.signed_in(name) for name in people})

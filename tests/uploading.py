@@ -15,19 +15,12 @@ from gis_service.jobs.place import place
 from gis_service.jobs.work import Place
 from gis_service.jobs.worker import Worker
 from gis_service.services import uploads
-from gis_service.settings import (
-    DatabaseSettings,
-    FileSettings,
-    JobSettings,
-    SessionSettings,
-    Settings,
-    SiteSettings,
-)
+from gis_service.settings import FileSettings, JobSettings
 from gis_service.store.upload_rows import Upload
 from gis_service.transaction import unit_of_work
 from gis_service.user import Role, User
 from tests.database import Database
-from tests.site import Site
+from tests.site import Site, site_of
 from tests.town import AS_OF, PARK_A, Plot, Town, cell, code, found_town
 
 PLOTS = [
@@ -115,13 +108,8 @@ def open_office(database: Database, folder: Path) -> Office:
     owner = create_engine(normal_url(database.owner_url))
     with owner.begin() as connection:
         connection.execute(text("UPDATE city SET opening_day = :day"), {"day": AS_OF})
-    settings = Settings(
-        database=DatabaseSettings(database_url=database.login_url, owner_url=database.owner_url),
-        session=SessionSettings(secure_cookie=False),
-        files=FileSettings(folder=folder / "files", max_upload_bytes=5 * 1024 * 1024),
-        site=SiteSettings(city="chengdu", samples_folder=folder / "samples"),
-    )
-    site = Site(database, settings)
+    files = FileSettings(folder=folder / "files", max_upload_bytes=5 * 1024 * 1024)
+    site = site_of(database, files, samples=folder / "samples")
     wanted = {
         "city": (Role.OFFICIAL, town.city),
         "west": (Role.OFFICIAL, town.district_west),
@@ -132,7 +120,7 @@ def open_office(database: Database, folder: Path) -> Office:
     for name, (role, like) in wanted.items():
         site.add(f"u-{name}", role, like.scope)
     people = {name: acting_user(town.engine, f"u-{name}") for name in wanted}
-    return Office(town, site, owner, place(settings, town.engine), people)
+    return Office(town, site, owner, place(site.settings, town.engine), people)
 
 
 def performance(*rows: Sequence[object]) -> bytes:

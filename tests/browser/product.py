@@ -17,17 +17,11 @@ from typing import Any
 from sqlalchemy import Engine, Row, create_engine, text
 
 from gis_service.database import normal_url
-from gis_service.settings import (
-    DatabaseSettings,
-    FileSettings,
-    SessionSettings,
-    Settings,
-    SiteSettings,
-)
+from gis_service.settings import FileSettings
 from gis_service.user import Role, Scope
 from tests.browser.serving import served
 from tests.database import Database
-from tests.site import CITY, PASSWORD, Site
+from tests.site import CITY, PASSWORD, Site, site_of
 
 PARCELS = 200
 _LANDGIS = Path(sys.executable).with_name("landgis")
@@ -99,13 +93,7 @@ def _running(
     database: Database, folder: Path, passwords: Mapping[str, str]
 ) -> Iterator[tuple[Product, Site]]:
     samples = folder / "samples"
-    settings = Settings(
-        database=DatabaseSettings(database_url=database.login_url, owner_url=database.owner_url),
-        session=SessionSettings(secure_cookie=False),
-        files=FileSettings(folder=folder / "files"),
-        site=SiteSettings(city=CITY, samples_folder=samples),
-    )
-    site = Site(database, settings)
+    site = site_of(database, FileSettings(folder=folder / "files"), samples=samples)
     owner = create_engine(normal_url(database.owner_url))
     with served(site.app) as address:
         environment = _environment(database, folder)

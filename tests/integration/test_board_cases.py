@@ -5,11 +5,9 @@ from fractions import Fraction
 
 import pytest
 
-from gis_service.cli.acting import acting_user
 from gis_service.services.board import Standing, board
 from gis_service.services.board_tallies import CITY, Area
 from gis_service.services.targets import record_target
-from gis_service.settings import DatabaseSettings, FileSettings, SessionSettings, Settings
 from gis_service.store.target_rows import TargetKey
 from gis_service.transaction import unit_of_work
 from gis_service.user import Role, Scope, User
@@ -17,7 +15,7 @@ from parcels.board import BoardIndicator
 from parcels.works import DelayCause
 from tests.case_work import SWAP, WEST, Desk, found_office
 from tests.database import Database
-from tests.site import Site
+from tests.site import site_of
 
 DISPOSED, LATER = date(2026, 3, 10), date(2026, 4, 30)
 CASES = "/cases?as_of={day}&disposed=2026"
@@ -85,12 +83,8 @@ def test_more_than_the_target_is_shown_and_ranks_first(desk: Desk) -> None:
 
 
 def test_the_number_leads_to_the_case_and_no_other(desk: Desk, database: Database) -> None:
-    urls = DatabaseSettings(database_url=database.login_url, owner_url=database.owner_url)
-    files = FileSettings(folder=desk.papers.store.folder, templates=desk.papers.templates)
-    settings = Settings(database=urls, session=SessionSettings(secure_cookie=False), files=files)
-    site = Site(database, settings)
+    site = site_of(database)
     site.add("official", Role.OFFICIAL, Scope(city=True))
-    assert acting_user(site.engine, "official").scope.city
     browser = site.signed_in("official")
     west = desk.town.district_west.scope.districts[0]
     page = browser.get(f"{CASES.format(day=LATER)}&district={west}").text

@@ -124,11 +124,8 @@ def test_nobody_mends_the_upload_of_another(office: Office) -> None:
     first = office.send("mana", "performance", book(PARK_A, FIRM_A, 2020))
     for who, status in (("u-city", 403), ("u-manb", 404)):
         browser = office.site.signed_in(who)
-        sent = browser.post(
-            f"/uploads/{first}/mended",
-            data={"csrf": csrf_of(browser.get("/password").text)},
-            files={"file": ("改好.xlsx", book(PARK_A, FIRM_A))},
-        )
+        files = {"file": ("改好.xlsx", book(PARK_A, FIRM_A))}
+        sent = post(browser, f"/uploads/{first}/mended", files=files)
         assert sent.status_code == status
 
 

@@ -7,18 +7,13 @@ from html import unescape
 import openpyxl
 import pytest
 from fastapi.testclient import TestClient
-from httpx2 import Response
 from sqlalchemy import create_engine, text
 
-from gis_service.access import CSRF_HEADER
-from gis_service.cli.acting import acting_user
-from gis_service.settings import DatabaseSettings, FileSettings, SessionSettings, Settings
-from gis_service.store import city_rows
-from gis_service.transaction import unit_of_work
+from gis_service.settings import FileSettings
 from gis_service.user import Role, Scope
 from tests.database import Database
 from tests.evaluation_work import EAST_ONE, H1, LANDLORD, NAMES, PLAIN, Bureau, found_bureau
-from tests.site import PASSWORD, Site, csrf_of, post
+from tests.site import PASSWORD, Site, ask, post, site_of
 from tests.town import PARK_A, PARK_B, WEST_CODE
 
 PDF = b"%PDF-1.4\n%scan\n"
@@ -31,21 +26,12 @@ def bureau(database: Database, tmp_path_factory: pytest.TempPathFactory) -> Bure
 
 @pytest.fixture(scope="module")
 def site(bureau: Bureau, database: Database) -> Site:
-    urls = DatabaseSettings(database_url=database.login_url, owner_url=database.owner_url)
-    files = FileSettings(folder=bureau.files.folder)
-    made = Site(
-        database,
-        Settings(database=urls, session=SessionSettings(secure_cookie=False), files=files),
-    )
+    made = site_of(database, FileSettings(folder=bureau.files.folder))
+    west = made.in_district(WEST_CODE)
     made.add("official", Role.OFFICIAL, Scope(city=True))
-    official = acting_user(made.engine, "official")
-    with unit_of_work(made.engine, official) as connection:
-        west = city_rows.scope_of_codes(connection, False, [WEST_CODE], [])
-        park_a = city_rows.scope_of_codes(connection, False, [], [PARK_A])
-        park_b = city_rows.scope_of_codes(connection, False, [], [PARK_B])
     made.add("west-official", Role.OFFICIAL, west)
-    made.add("manager-a", Role.MANAGER, park_a)
-    made.add("manager-b", Role.MANAGER, park_b)
+    made.add("manager-a", Role.MANAGER, made.in_park(PARK_A))
+    made.add("manager-b", Role.MANAGER, made.in_park(PARK_B))
     made.add("west-inspector", Role.INSPECTOR, west)
     return made
 
@@ -95,10 +81,9 @@ def attached(
     page = browser.get(f"{address}?{day(on)}").text
     seen = re.search(r'name="seen" value="(\d+)"', page)
     assert seen, page
-    token = csrf_of(browser.get("/password").text)
-    said = {"csrf": token, "seen": seen[1], "on": on, **form}
+    said = {"seen": seen[1], "on": on, **form}
     files = {"files": (name, io.BytesIO(data))}
-    return browser.post(f"{address}/steps/{code}?{day(on)}", data=said, files=files)
+    return post(browser, f"{address}/steps/{code}?{day(on)}", said, files=files)
 
 
 def area_published(bureau: Bureau, official: TestClient, code: str) -> str:
@@ -314,12 +299,6 @@ def test_opening_says_what_is_wrong(official: TestClient) -> None:
     assert 'value="2030"' in answer.text
     empty = post(official, f"/permu/rounds?{day('2026-05-08')}", {**form, "year": "2001"})
     assert "没有 2001 年可评价的园区企业" in told(empty.text)
-
-
-def ask(browser: TestClient, address: str, body: object) -> Response:
-    token = csrf_of(browser.get("/password").text)
-    headers = {CSRF_HEADER: token, "Accept": "application/json"}
-    return browser.post(address, json=body, headers=headers)
 
 
 def test_the_interface_reads_and_takes_steps(

@@ -7,19 +7,14 @@ from html import unescape
 import pytest
 from docx import Document
 from fastapi.testclient import TestClient
-from httpx2 import Response
 from sqlalchemy import create_engine, text
 
-from gis_service.access import CSRF_HEADER
-from gis_service.cli.acting import acting_user
-from gis_service.settings import DatabaseSettings, FileSettings, SessionSettings, Settings
-from gis_service.store import city_rows
-from gis_service.transaction import unit_of_work
+from gis_service.settings import FileSettings
 from gis_service.user import Role, Scope
 from parcels.works import DelayCause
 from tests.case_work import DOCUMENT_WORDS, EAST, WEST, Desk, found_office
 from tests.database import Database
-from tests.site import Site, csrf_of, post
+from tests.site import Site, ask, post, site_of
 from tests.town import AS_OF, PARK_A, WEST_CODE
 
 DAY = f"as_of={AS_OF}"
@@ -35,30 +30,19 @@ def desk(database: Database, tmp_path_factory: pytest.TempPathFactory) -> Desk:
 
 @pytest.fixture(scope="module")
 def site(desk: Desk, database: Database) -> Site:
-    urls = DatabaseSettings(database_url=database.login_url, owner_url=database.owner_url)
     files = FileSettings(folder=desk.papers.store.folder, templates=desk.papers.templates)
-    settings = Settings(database=urls, session=SessionSettings(secure_cookie=False), files=files)
-    made = Site(database, settings)
+    made = site_of(database, files)
+    west = made.in_district(WEST_CODE)
     made.add("official", Role.OFFICIAL, Scope(city=True))
-    official = acting_user(made.engine, "official")
-    with unit_of_work(made.engine, official) as connection:
-        west = city_rows.scope_of_codes(connection, False, [WEST_CODE], [])
-        park = city_rows.scope_of_codes(connection, False, [], [PARK_A])
     made.add("west-official", Role.OFFICIAL, west)
     made.add("west-inspector", Role.INSPECTOR, west)
-    made.add("west-manager", Role.MANAGER, park)
+    made.add("west-manager", Role.MANAGER, made.in_park(PARK_A))
     return made
 
 
 @pytest.fixture(scope="module")
 def official(site: Site) -> TestClient:
     return site.signed_in("official")
-
-
-def ask(browser: TestClient, address: str, body: object) -> Response:
-    token = csrf_of(browser.get("/password").text)
-    headers = {CSRF_HEADER: token, "Accept": "application/json"}
-    return browser.post(address, json=body, headers=headers)
 
 
 def opened(browser: TestClient, desk: Desk, parcel: str, **form: str) -> str:

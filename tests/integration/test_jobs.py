@@ -30,7 +30,7 @@ from gis_service.store.job_rows import Job
 from gis_service.transaction import job_work, unit_of_work
 from gis_service.user import Role, Scope
 from tests.database import Database
-from tests.site import csrf_of
+from tests.site import token_of
 from tests.town import AS_OF
 from tests.uploading import PLOTS, Office, firm, open_office, performance
 
@@ -297,7 +297,7 @@ def test_a_new_day_is_assessed_once_by_itself(office: Office) -> None:
 
 def test_programs_follow_and_cancel_their_own_jobs(office: Office) -> None:
     browser, other = office.site.signed_in("u-mana"), office.site.signed_in("u-manb")
-    token = {CSRF_HEADER: csrf_of(browser.get("/password").text)}
+    token = {CSRF_HEADER: token_of(browser)}
     sent = browser.post(
         "/api/v1/uploads",
         data={"kind": "performance", "options": '{"year": "2025"}'},
@@ -309,7 +309,7 @@ def test_programs_follow_and_cancel_their_own_jobs(office: Office) -> None:
     waits = browser.get(address).json()
     assert (waits["state"], waits["step"], waits["done"], waits["total"]) == ("waiting", 1, 0, None)
     assert other.get(address).status_code == 404
-    other_token = {CSRF_HEADER: csrf_of(other.get("/password").text)}
+    other_token = {CSRF_HEADER: token_of(other)}
     assert other.post(f"{address}/cancel", headers=other_token).status_code == 404
     assert browser.post(f"{address}/cancel").status_code == 403, "without the token"
     office.work()

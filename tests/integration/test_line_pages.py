@@ -13,7 +13,7 @@ from gis_service.transaction import job_work
 from parcels.layers import LayerKind
 from tests.database import Database
 from tests.plan_desk import WORK_CRS, PlanDesk, found_desk, pasted
-from tests.site import csrf_of
+from tests.site import post
 from tests.town import AS_OF, Plot, cell, code
 
 DAY = f"as_of={AS_OF}"
@@ -107,12 +107,12 @@ def test_a_scan_stands_for_a_number_and_is_read_again(desk: PlanDesk) -> None:
     assert step(desk, "official", address, "submit", reason="说明").status_code == 303
     browser = desk.browsers["other"]
     action = address.replace("?", "/steps/approve?")
-    form = {"csrf": csrf_of(browser.get("/password").text), "seen": "2", "on": str(AS_OF)}
+    form = {"seen": "2", "on": str(AS_OF), **APPROVAL}
     for name, body in (("批文.pdf", b"<html>"), ("批文.svg", b"<svg/>"), ("空.pdf", b"")):
-        refused = browser.post(action, data={**form, **APPROVAL}, files={"scan": (name, body)})
+        refused = post(browser, action, form, files={"scan": (name, body)})
         assert refused.status_code == 422 and "不是 PDF" in refused.text
     files = {"scan": ("..\\..\\批文.pdf", PDF)}
-    done = browser.post(action, data={**form, **APPROVAL}, files=files)
+    done = post(browser, action, form, files=files)
     assert done.status_code == 303, done.text
     page = browser.get(address).text
     link = re.search(r'href="(/lines/\d+/scans/[0-9a-f]{64})">([^<]+)<', page)
@@ -197,20 +197,14 @@ def test_the_list_of_parcels_as_a_workbook(desk: PlanDesk) -> None:
 
 def test_the_interface_says_the_same(desk: PlanDesk) -> None:
     browser = desk.browsers["official"]
-    token = csrf_of(browser.get("/password").text)
-    made = browser.post(
-        f"{API}?{DAY}", data={"csrf": token, **swap()}, headers={"Accept": "application/json"}
-    )
+    as_program = {"Accept": "application/json"}
+    made = post(browser, f"{API}?{DAY}", swap(), headers=as_program)
     assert made.status_code == 201, made.text
     found = made.json()
     assert (found["added_cm2"], found["removed_cm2"]) == (400_000_000, 400_000_000)
     assert {one["code"] for one in found["affected"]} == {WEST, EAST}
     assert [one["step"] for one in found["steps"]] == ["revise", "submit", "withdraw"]
     address = f"{API}/{found['id']}/steps/submit?{DAY}"
-    refused = browser.post(
-        address,
-        data={"csrf": token, "seen": "1"},
-        headers={"Accept": "application/json"},
-    )
+    refused = post(browser, address, {"seen": "1"}, headers=as_program)
     assert refused.status_code == 409 and "须写明理由" in refused.json()["message"]
     assert browser.get(API).json()["items"][0]["state"] == "DRAFT"

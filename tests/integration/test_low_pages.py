@@ -6,16 +6,12 @@ import pytest
 from fastapi.testclient import TestClient
 from openpyxl import load_workbook
 
-from gis_service.cli.acting import acting_user
 from gis_service.documents.layout import layout
-from gis_service.settings import DatabaseSettings, FileSettings, SessionSettings, Settings
-from gis_service.store import city_rows
-from gis_service.transaction import unit_of_work
 from gis_service.user import Role, Scope
 from parcels.low_efficiency.case import LowState
 from tests.database import Database
 from tests.low_work import EAST, IDLE, LOW, PLAIN, LowDesk, found_land
-from tests.site import Site, post
+from tests.site import Site, post, site_of
 from tests.town import AS_OF, PARK_A, PARK_B, WEST_CODE
 
 DAY = f"as_of={AS_OF}"
@@ -29,17 +25,13 @@ def desk(database: Database, tmp_path_factory: pytest.TempPathFactory) -> LowDes
 
 @pytest.fixture(scope="module")
 def site(desk: LowDesk, database: Database) -> Site:
-    urls = DatabaseSettings(database_url=database.login_url, owner_url=database.owner_url)
-    session = SessionSettings(secure_cookie=False)
-    made = Site(database, Settings(database=urls, session=session, files=FileSettings()))
+    made = site_of(database)
+    west = made.in_district(WEST_CODE)
     made.add("official", Role.OFFICIAL, Scope(city=True))
-    with unit_of_work(made.engine, acting_user(made.engine, "official")) as connection:
-        west = city_rows.scope_of_codes(connection, False, [WEST_CODE], [])
-        parks = [city_rows.scope_of_codes(connection, False, [], [one]) for one in (PARK_A, PARK_B)]
     made.add("west-official", Role.OFFICIAL, west)
     made.add("west-inspector", Role.INSPECTOR, west)
-    made.add("park-a", Role.MANAGER, parks[0])
-    made.add("park-b", Role.MANAGER, parks[1])
+    made.add("park-a", Role.MANAGER, made.in_park(PARK_A))
+    made.add("park-b", Role.MANAGER, made.in_park(PARK_B))
     made.add("audit", Role.AUDIT_ADMIN)
     return made
 

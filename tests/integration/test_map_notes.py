@@ -11,15 +11,14 @@ from gis_service.database import normal_url
 from gis_service.day import today
 from gis_service.transaction import unit_of_work
 from tests.city import SmallCity
-from tests.site import csrf_of
+from tests.site import token_of
 
 HOSTILE = '<img src=x onerror=alert(1)>{{7*7}}${alert(1)}"=HYPERLINK'
 SOON = (today() + timedelta(days=30)).isoformat()
 
 
 def send(browser: TestClient, method: str, path: str, data: object = None):  # type: ignore[no-untyped-def]
-    token = csrf_of(browser.get("/password").text)
-    headers = {"X-CSRF-Token": token, "Accept": "application/json"}
+    headers = {"X-CSRF-Token": token_of(browser), "Accept": "application/json"}
     return browser.request(method, f"/api/v1/{path}", json=data, headers=headers)
 
 

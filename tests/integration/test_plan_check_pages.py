@@ -10,11 +10,10 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import text
 
-from gis_service.access import CSRF_HEADER
 from gis_service.transaction import unit_of_work
 from gis_service.user import User
 from tests.city import SmallCity
-from tests.site import csrf_of
+from tests.site import ask, post
 
 PAGE, EXPORT, API = "/plan-check", "/plan-check/export.xlsx", "/api/v1/plan-checks"
 IN_RED = (
@@ -35,18 +34,9 @@ def parcel(city: SmallCity, user: User) -> tuple[str, dict[str, Any]]:
     return row.code, outline
 
 
-def token(browser: TestClient) -> str:
-    return csrf_of(browser.get("/password").text)
-
-
 def submit(browser: TestClient, path: str = PAGE, **form: Any) -> Any:
     files = form.pop("files", None)
-    return browser.post(path, data={"csrf": token(browser), **form}, files=files)
-
-
-def ask(browser: TestClient, body: object, address: str = API) -> Any:
-    headers = {CSRF_HEADER: token(browser), "Accept": "application/json"}
-    return browser.post(address, json=body, headers=headers)
+    return post(browser, path, form, files=files)
 
 
 @pytest.fixture(scope="module")
@@ -99,7 +89,7 @@ def test_the_interface_answers_fifteen_checks(official: TestClient, small_city: 
         "outline": outline,
         "inputs": {"use": "住宅", "use_industrial": False, "paper:属地政府批准": False},
     }
-    answer = ask(official, body)
+    answer = ask(official, API, body)
     assert answer.status_code == 200, answer.text
     found = answer.json()
     assert [one["check"] for one in found["checks"]] == [f"C{n}" for n in range(1, 16)]
@@ -119,7 +109,7 @@ def test_the_interface_answers_fifteen_checks(official: TestClient, small_city: 
 def test_a_day_without_layers_names_them(official: TestClient, small_city: SmallCity) -> None:
     _, outline = parcel(small_city, small_city.official)
     long_ago = f"{API}?as_of=1999-01-01"
-    found = ask(official, {"purpose": "supply", "outline": outline}, long_ago).json()
+    found = ask(official, long_ago, {"purpose": "supply", "outline": outline}).json()
     assert {"永久基本农田", "工业红线区", "绕城高速"} <= set(found["missing"])
     assert all(one["outcome"] != "PASS" for one in found["checks"][1:4])
 
@@ -127,7 +117,7 @@ def test_a_day_without_layers_names_them(official: TestClient, small_city: Small
 def test_a_manager_learns_no_code_of_another_park(small_city: SmallCity) -> None:
     code, outline = parcel(small_city, small_city.official)
     browsers = [small_city.site.signed_in(name) for name in ("manager_a", "manager_b")]
-    answers = [ask(browser, {"purpose": "supply", "outline": outline}) for browser in browsers]
+    answers = [ask(browser, API, {"purpose": "supply", "outline": outline}) for browser in browsers]
     hidden = [answer for answer in answers if code not in answer.text]
     assert hidden, "at most one of the two parks holds the parcel"
     for answer in hidden:
@@ -140,7 +130,7 @@ def test_inspectors_and_administrators_have_no_plan_check(small_city: SmallCity)
     for name in ("inspector_a", "system"):
         browser = small_city.site.signed_in(name)
         assert browser.get(PAGE).status_code == 403
-        assert ask(browser, {}).status_code == 403
+        assert ask(browser, API, {}).status_code == 403
         assert "/plan-check" not in browser.get("/reports").text
 
 
@@ -188,7 +178,7 @@ def test_hostile_uploads_are_refused_with_a_sentence(official: TestClient, name:
     ],
 )
 def test_wrong_requests_are_named(official: TestClient, body: object, word: str) -> None:
-    answer = ask(official, body)
+    answer = ask(official, API, body)
     assert answer.status_code == 422
     assert word in answer.json()["message"]
 

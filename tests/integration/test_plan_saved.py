@@ -16,6 +16,7 @@ from gis_service.transaction import job_work, unit_of_work
 from parcels.layers import LayerKind
 from tests.database import Database
 from tests.plan_desk import PlanDesk, found_desk, plan
+from tests.site import post
 from tests.town import AS_OF, Plot, cell, code
 
 DAY = f"as_of={AS_OF}"
@@ -192,20 +193,16 @@ def test_turning_to_another_purpose_keeps_everything_typed(desk: PlanDesk) -> No
 def test_a_file_goes_on_as_its_outline(desk: PlanDesk, tmp_path: Path) -> None:
     path = desk.town.write([Plot(WEST, cell(9, 1))], "方案.gpkg")
     browser = desk.browsers["official"]
-    token = re.search(r'name="csrf" value="([^"]+)"', browser.get("/password").text)
-    assert token is not None
-    data = {"csrf": token[1], "purpose": "use_change", "turn": "supply"}
+    form = {"purpose": "use_change", "turn": "supply"}
     with path.open("rb") as stream:
-        turned = browser.post(FORM, data=data, files={"file": ("方案.gpkg", stream)})
+        turned = post(browser, FORM, form, files={"file": ("方案.gpkg", stream)})
     assert "新增供应的情况" in turned.text or "亩均税收不低于" in turned.text
     assert "coordinates" in turned.text
     with path.open("rb") as stream:
-        answered = browser.post(
-            FORM, data={**data, "turn": ""}, files={"file": ("方案.gpkg", stream)}
-        )
+        answered = post(browser, FORM, {**form, "turn": ""}, files={"file": ("方案.gpkg", stream)})
     assert "逐项结论" in answered.text
-    form = answered.text.partition('class="plan-form"')[2]
-    assert "coordinates" in form, "checked again without choosing the file again"
+    offered = answered.text.partition('class="plan-form"')[2]
+    assert "coordinates" in offered, "checked again without choosing the file again"
 
 
 def test_long_texts_are_read_and_overlong_ones_refused_in_words(desk: PlanDesk) -> None:

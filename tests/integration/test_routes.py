@@ -22,7 +22,7 @@ from gis_service.services import accounts
 from gis_service.settings import DatabaseSettings, FileSettings, SessionSettings, Settings
 from gis_service.user import Role, Scope
 from tests.database import Database
-from tests.site import PAGE, PASSWORD, Site, csrf_of, make_site, sign_in
+from tests.site import PAGE, PASSWORD, Site, make_site, sign_in, token_of
 
 OPEN = {"/login", "/health", "/static/{digest}/{name:path}"}
 SAMPLE = {"digest": "0", "name": "none.js"}
@@ -162,7 +162,7 @@ def test_bodies_are_bounded(site: Site, monkeypatch: pytest.MonkeyPatch) -> None
     settings = Settings(site.settings.database, site.settings.session, limits, site.settings.site)
     bounded = Site(site.database, settings)
     browser = bounded.signed_in("wang")
-    token = csrf_of(browser.get("/password").text)
+    token = token_of(browser)
 
     def send(by: TestClient, path: str, size: int) -> Response:
         return by.post(path, files={"file": b"x" * size}, headers={CSRF_HEADER: token})

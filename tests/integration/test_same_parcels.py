@@ -20,7 +20,7 @@ from gis_service.store.parcel_query import ParcelQuery
 from gis_service.transaction import unit_of_work
 from tests.city import SmallCity
 from tests.queries import COMBINATIONS, random_queries
-from tests.site import PAGE, csrf_of
+from tests.site import token_of
 
 PLAIN = [key for key, its in classes_of("parcel_list").items() if its is not ColumnClass.SENSITIVE]
 _FEATURES = 2
@@ -54,7 +54,7 @@ def agree(
     folder: Path,
 ) -> list[int]:
     """The number of parcels of each query."""
-    token = csrf_of(browser.get("/password", headers=PAGE).text)
+    token = token_of(browser)
     sizes = []
     for query in queries:
         totals = browser.get(href("/api/v1/totals", query)).json()

@@ -12,7 +12,7 @@ from gis_service.errors import Conflict, Unusable
 from gis_service.services import accounts, passwords
 from gis_service.user import Role, Scope
 from tests.database import Database
-from tests.site import PAGE, PASSWORD, Site, csrf_of, make_site, post, sign_in
+from tests.site import PAGE, PASSWORD, Site, csrf_of, make_site, post, sign_in, token_of
 
 COOKIE = "landgis"
 
@@ -153,12 +153,12 @@ def test_a_session_ends_by_idleness_and_absolutely(site: Site, owner: Engine) ->
 def test_a_change_without_the_token_is_refused(site: Site) -> None:
     site.add("csrf", Role.OFFICIAL)
     browser, other = site.signed_in("csrf"), site.signed_in("csrf")
-    foreign = csrf_of(other.get("/password").text)
+    foreign = token_of(other)
     for form in ({}, {"csrf": ""}, {"csrf": foreign}):
         assert browser.post("/logout", data=form).status_code == 403
     assert browser.post("/logout", headers={CSRF_HEADER: foreign}).status_code == 403
     assert works(browser)
-    own = csrf_of(browser.get("/password").text)
+    own = token_of(browser)
     assert browser.post("/logout", headers={CSRF_HEADER: own}).status_code == 303
 
 

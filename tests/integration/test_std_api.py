@@ -4,19 +4,13 @@ from collections.abc import Mapping
 
 import pytest
 from fastapi.testclient import TestClient
-from httpx2 import Response
 from sqlalchemy import text
 
-from gis_service.access import CSRF_HEADER
 from gis_service.api.std_answers import terms as terms_said
-from gis_service.cli.acting import acting_user
-from gis_service.settings import DatabaseSettings, SessionSettings, Settings
-from gis_service.store import city_rows
-from gis_service.transaction import unit_of_work
 from gis_service.user import Role, Scope
 from parcels.standard.supply import CleanLand
 from tests.database import Database
-from tests.site import Site, csrf_of
+from tests.site import Site, ask, site_of
 from tests.std_work import EAST, ENTERED, EVALUATIONS, TERMS, WEST, StdDesk, found_std_office
 from tests.town import PARK_A, PARK_B, WEST_CODE
 
@@ -44,28 +38,17 @@ def desk(database: Database, tmp_path_factory: pytest.TempPathFactory) -> StdDes
 
 @pytest.fixture(scope="module")
 def site(desk: StdDesk, database: Database) -> Site:
-    urls = DatabaseSettings(database_url=database.login_url, owner_url=database.owner_url)
-    made = Site(database, Settings(database=urls, session=SessionSettings(secure_cookie=False)))
+    made = site_of(database)
     made.add("official", Role.OFFICIAL, Scope(city=True))
-    official = acting_user(made.engine, "official")
-    with unit_of_work(made.engine, official) as connection:
-        for name, park in (("own-manager", PARK_A), ("other-manager", PARK_B)):
-            scope = city_rows.scope_of_codes(connection, False, [], [park])
-            made.add(name, Role.MANAGER, scope)
-        west = city_rows.scope_of_codes(connection, False, [WEST_CODE], [])
-        made.add("west-inspector", Role.INSPECTOR, west)
+    made.add("own-manager", Role.MANAGER, made.in_park(PARK_A))
+    made.add("other-manager", Role.MANAGER, made.in_park(PARK_B))
+    made.add("west-inspector", Role.INSPECTOR, made.in_district(WEST_CODE))
     return made
 
 
 @pytest.fixture(scope="module")
 def official(site: Site) -> TestClient:
     return site.signed_in("official")
-
-
-def ask(browser: TestClient, address: str, body: object) -> Response:
-    token = csrf_of(browser.get("/password").text)
-    headers = {CSRF_HEADER: token, "Accept": "application/json"}
-    return browser.post(address, json=body, headers=headers)
 
 
 def entering(desk: StdDesk, parcel: str) -> dict[str, object]:

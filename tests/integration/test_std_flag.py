@@ -8,17 +8,13 @@ from datetime import date
 import pytest
 from fastapi.testclient import TestClient
 
-from gis_service.cli.acting import acting_user
 from gis_service.documents.parcel_table import SUSPENDED
 from gis_service.parcel_address import href, read_query
-from gis_service.settings import DatabaseSettings, SessionSettings, Settings
-from gis_service.store import city_rows
 from gis_service.store.parcel_query import ParcelQuery
-from gis_service.transaction import unit_of_work
 from gis_service.user import Role, Scope
 from tests.database import Database
 from tests.integration.test_same_parcels import features
-from tests.site import Site, csrf_of
+from tests.site import Site, post, site_of
 from tests.std_work import WEST, StdDesk, found_std_office, yielding
 from tests.town import PARK_A, PARK_B
 
@@ -34,14 +30,10 @@ def desk(database: Database, tmp_path_factory: pytest.TempPathFactory) -> StdDes
 
 @pytest.fixture(scope="module")
 def site(desk: StdDesk, database: Database) -> Site:
-    urls = DatabaseSettings(database_url=database.login_url, owner_url=database.owner_url)
-    made = Site(database, Settings(database=urls, session=SessionSettings(secure_cookie=False)))
+    made = site_of(database)
     made.add("official", Role.OFFICIAL, CITY)
-    official = acting_user(made.engine, "official")
-    with unit_of_work(made.engine, official) as connection:
-        for name, park in (("own-manager", PARK_A), ("other-manager", PARK_B)):
-            scope = city_rows.scope_of_codes(connection, False, [], [park])
-            made.add(name, Role.MANAGER, scope)
+    made.add("own-manager", Role.MANAGER, made.in_park(PARK_A))
+    made.add("other-manager", Role.MANAGER, made.in_park(PARK_B))
     return made
 
 
@@ -54,16 +46,14 @@ def codes(browser: TestClient, query: ParcelQuery) -> list[str]:
 
 
 def exported(browser: TestClient, query: ParcelQuery) -> Iterator[dict[str, str]]:
-    token = csrf_of(browser.get("/password").text)
     form = {
-        "csrf": token,
         "format": "csv",
         "code": "UTF-8",
         "crs": "4490",
         "column": ["parcel_code", "suspended"],
         "purpose": "报送政策系统",
     }
-    answer = browser.post(href("/parcels/export", query), data=form)
+    answer = post(browser, href("/parcels/export", query), form)
     assert answer.status_code == 200, answer.text
     rows = csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig")))
     return (row for row in rows if row["优惠政策"] is not None)

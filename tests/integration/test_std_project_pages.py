@@ -3,20 +3,16 @@
 import io
 import re
 from html import unescape
-from pathlib import Path
 
 import openpyxl
 import pytest
 from fastapi.testclient import TestClient
 
-from gis_service.cli.acting import acting_user
-from gis_service.settings import DatabaseSettings, FileSettings, SessionSettings, Settings
-from gis_service.store import city_rows
-from gis_service.transaction import unit_of_work
+from gis_service.settings import FileSettings
 from gis_service.user import Role, Scope
 from parcels.standard.supply import CleanLand
 from tests.database import Database
-from tests.site import PASSWORD, Site, post
+from tests.site import PASSWORD, Site, post, site_of
 from tests.std_work import EAST, EVALUATIONS, WEST, StdDesk, built, found_std_office
 from tests.town import PARK_A, WEST_CODE
 
@@ -34,17 +30,11 @@ def desk(database: Database, tmp_path_factory: pytest.TempPathFactory) -> StdDes
 
 @pytest.fixture(scope="module")
 def site(desk: StdDesk, database: Database, tmp_path_factory: pytest.TempPathFactory) -> Site:
-    urls = DatabaseSettings(database_url=database.login_url, owner_url=database.owner_url)
-    files = FileSettings(folder=Path(tmp_path_factory.mktemp("files")))
-    settings = Settings(database=urls, session=SessionSettings(secure_cookie=False), files=files)
-    made = Site(database, settings)
+    made = site_of(database, FileSettings(folder=tmp_path_factory.mktemp("files")))
+    west = made.in_district(WEST_CODE)
     made.add("official", Role.OFFICIAL, Scope(city=True))
-    official = acting_user(made.engine, "official")
-    with unit_of_work(made.engine, official) as connection:
-        west = city_rows.scope_of_codes(connection, False, [WEST_CODE], [])
-        park = city_rows.scope_of_codes(connection, False, [], [PARK_A])
     made.add("west-official", Role.OFFICIAL, west)
-    made.add("west-manager", Role.MANAGER, park)
+    made.add("west-manager", Role.MANAGER, made.in_park(PARK_A))
     made.add("west-inspector", Role.INSPECTOR, west)
     return made
 

@@ -6,14 +6,11 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import text
 
-from gis_service.cli.acting import acting_user
-from gis_service.settings import DatabaseSettings, SessionSettings, Settings
-from gis_service.store import city_rows
 from gis_service.transaction import unit_of_work
 from gis_service.user import Role, Scope
 from tests import reports
 from tests.database import Database
-from tests.site import Site, post
+from tests.site import Site, post, site_of
 from tests.town import PARK_A, WEST_CODE, Plot, cell, code, found_town
 
 OLD, WEST, EAST = (code("510107", number) for number in (1, 2, 3))
@@ -43,15 +40,10 @@ def ids(database: Database, tmp_path_factory: pytest.TempPathFactory) -> dict[st
 
 @pytest.fixture(scope="module")
 def site(ids: dict[str, int], database: Database) -> Site:
-    urls = DatabaseSettings(database_url=database.login_url, owner_url=database.owner_url)
-    made = Site(database, Settings(database=urls, session=SessionSettings(secure_cookie=False)))
+    made = site_of(database)
     made.add("official", Role.OFFICIAL, Scope(city=True))
-    official = acting_user(made.engine, "official")
-    with unit_of_work(made.engine, official) as connection:
-        west = city_rows.scope_of_codes(connection, False, [WEST_CODE], [])
-        park = city_rows.scope_of_codes(connection, False, [], [PARK_A])
-    made.add("site-manager", Role.MANAGER, park)
-    made.add("site-inspector", Role.INSPECTOR, west)
+    made.add("site-manager", Role.MANAGER, made.in_park(PARK_A))
+    made.add("site-inspector", Role.INSPECTOR, made.in_district(WEST_CODE))
     return made
 
 
