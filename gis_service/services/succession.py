@@ -185,7 +185,7 @@ def _must_be_untouched(connection: Connection, successors: list[int]) -> None:
     found = [
         (case_rows.of_parcels(connection, successors), "闲置土地案件"),
         (low_rows.of_parcels(connection, successors), "低效用地案件"),
-        (any(std_project_rows.of_parcel(connection, one) for one in successors), "标准地项目"),
+        (std_project_rows.of_parcels(connection, successors), "标准地项目"),
     ]
     held = [name for there, name in found if there]
     if held:

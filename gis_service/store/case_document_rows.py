@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import Connection, insert, select
-from sqlalchemy.exc import IntegrityError
 
-from gis_service.errors import Conflict
 from gis_service.store.case_rows import StoredCase
 from gis_service.store.cases import case_document
+from gis_service.store.unique import only_once
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +59,9 @@ def add(
         issued_by=account[0],
         issued_by_name=account[1],
     )
-    try:
+    said = f"文号“{new.number}”在 {new.dated.year} 年的《{new.title}》中已用过，请换一个文号。"
+    with only_once("uq_case_document_kind_year_number", said):
         return connection.execute(statement.returning(case_document.c.id)).scalar_one()
-    except IntegrityError as error:
-        if "uq_case_document_kind_year_number" not in str(error.orig):
-            raise
-        raise Conflict(
-            f"文号“{new.number}”在 {new.dated.year} 年的《{new.title}》中已用过，请换一个文号。"
-        ) from error
 
 
 def of_case(connection: Connection, case_id: int) -> list[StoredDocument]:

@@ -1,24 +1,22 @@
 """Reading and writing adjustments of lines: an event is only ever added."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
 import shapely
 from pydantic import TypeAdapter
 from shapely.geometry import MultiPolygon
-from sqlalchemy import ColumnElement, Connection, Row, insert, select, text, update
+from sqlalchemy import Connection, Row, insert, text
 
-from gis_service.errors import Conflict
+from gis_service.store.history_rows import Histories, Seen, actor_in
 from gis_service.store.lines import line_adjustment, line_event
 from parcels.control_class import ControlClass
 from parcels.lines.adjustment import Adjustment, AdjustmentKind, AdjustmentReason
 from parcels.lines.course import AdjustmentState, Course, Event, Given
-from parcels.procedure import Actor, Role
 
 _GIVEN = TypeAdapter(Given)
-_CHANGED = "另一位同事刚刚办理了这份方案，请刷新后再办。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,59 +143,17 @@ def add_event(
 
     ``draft`` is what stands after it; ``made``: the version of the line, and whom it touches.
     """
-    values: dict[str, Any] = {**_columns(draft), "events": seen + 1}
-    if event.target is not None:
-        values["state"] = event.target.value
-    told = _told(draft)
+    listed, told = _columns(draft), _told(draft)
     if made is not None:
-        values["version_id"], touched = made
+        listed["version_id"], touched = made
         told["affected"] = _AFFECTED.dump_python(touched, mode="json")
-    moved = connection.execute(
-        update(line_adjustment)
-        .where(line_adjustment.c.id == adjustment_id, line_adjustment.c.events == seen)
-        .values(**values)
-    )
-    if not moved.rowcount:
-        raise Conflict(_CHANGED)
-    connection.execute(
-        insert(line_event)
-        .inline()
-        .values(
-            adjustment_id=adjustment_id,
-            park_id=0,
-            district_id=draft.district_id,
-            place=seen + 1,
-            step=event.step,
-            target=event.target.value if event.target is not None else None,
-            role=event.actor.role.value,
-            actor_id=account[0],
-            actor=event.actor.name,
-            actor_name=account[1],
-            on_day=event.on,
-            recorded_at=event.at,
-            given=_GIVEN.dump_python(event.given, mode="json"),
-            scans=[
-                {
-                    "name": scan.name,
-                    "media_type": scan.media_type,
-                    "size": scan.size,
-                    "sha256": scan.sha256,
-                }
-                for scan in scans
-            ],
-            draft=told,
-        )
-    )
-
-
-def find(connection: Connection, adjustment_id: int) -> StoredAdjustment | None:
-    """An adjustment of the scope."""
-    return next(iter(_read(connection, line_adjustment.c.id == adjustment_id)), None)
-
-
-def all_of(connection: Connection) -> list[StoredAdjustment]:
-    """Every adjustment of the scope, newest first."""
-    return _read(connection, line_adjustment.c.id.is_not(None))
+    brought = {
+        "given": _GIVEN.dump_python(event.given, mode="json"),
+        "scans": [asdict(scan) for scan in scans],
+        "draft": told,
+    }
+    head = Seen(adjustment_id, seen, 0, draft.district_id)
+    _ADJUSTMENTS.add(connection, head, event, account, brought, listed)
 
 
 _IN_FORCE = text(
@@ -250,22 +206,8 @@ def _told(draft: Draft) -> dict[str, Any]:
     return {**columns, "valid_from": draft.adjustment.valid_from.isoformat()}
 
 
-def _read(connection: Connection, condition: ColumnElement[bool]) -> list[StoredAdjustment]:
-    rows = connection.execute(
-        select(line_adjustment).where(condition).order_by(line_adjustment.c.id.desc())
-    ).all()
-    events: dict[int, list[StoredLineEvent]] = {row.id: [] for row in rows}
-    statement = (
-        select(line_event)
-        .where(line_event.c.adjustment_id.in_(list(events)))
-        .order_by(line_event.c.adjustment_id, line_event.c.place)
-    )
-    for row in connection.execute(statement):
-        events[row.adjustment_id].append(_event(row))
-    return [_stored(row, tuple(events[row.id])) for row in rows]
-
-
-def _stored(row: Row[Any], history: tuple[StoredLineEvent, ...]) -> StoredAdjustment:
+def _stored(row: Row[Any], events: Sequence[Row[Any]]) -> StoredAdjustment:
+    history = tuple(_event(each) for each in events)
     given = next((one.event.given for one in reversed(history) if one.event.given.body), Given())
     adjustment = Adjustment(
         control=ControlClass[row.control],
@@ -307,7 +249,7 @@ def _stored(row: Row[Any], history: tuple[StoredLineEvent, ...]) -> StoredAdjust
 def _event(row: Row[Any]) -> StoredLineEvent:
     event = Event(
         step=row.step,
-        actor=Actor(Role(row.role), row.actor),
+        actor=actor_in(row),
         on=row.on_day,
         at=row.recorded_at,
         given=_GIVEN.validate_python(row.given),
@@ -318,3 +260,8 @@ def _event(row: Row[Any]) -> StoredLineEvent:
     )
     affected = _AFFECTED.validate_python(row.draft.get("affected", ()))
     return StoredLineEvent(event, row.actor_name, scans, affected)
+
+
+_ADJUSTMENTS = Histories(line_adjustment, line_event, "adjustment_id", "这份方案", _stored)
+find = _ADJUSTMENTS.find
+all_of = _ADJUSTMENTS.all

@@ -1,26 +1,23 @@
 """Reading and writing low-efficiency cases: an event is only ever added, a case is folded."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import ColumnElement, Connection, Row, insert, select, text, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Connection, Row, text
 
-from gis_service.errors import Conflict
+from gis_service.store.history_rows import Histories, Seen, actor_in
 from gis_service.store.low_efficiency import low_case, low_event
 from gis_service.store.parcel_query import ParcelQuery
 from gis_service.store.parcel_views import AREA
 from parcels.low_efficiency.case import LowCase, LowEvent, LowState, Told
 from parcels.outcome import Outcome
-from parcels.procedure import Actor, Role
 from parcels.verdict import RULE_ORDER, Rule
 
 _TOLD = TypeAdapter(Told)
-_CHANGED = "另一位同事刚刚办理了这件案件，请刷新后再办。"
-_OPEN = "这宗地已有未结的低效用地案件，不能重复列入。"
+_TWICE = "这宗地已有未结的低效用地案件，不能重复列入。"
 LOW_RULES = tuple(rule for rule in RULE_ORDER if rule.value.startswith("LE_"))
 _FIRST, _LAST = RULE_ORDER.index(LOW_RULES[0]) + 1, RULE_ORDER.index(LOW_RULES[-1]) + 1
 _FOUND = (Outcome.FAIL, Outcome.REVIEW)
@@ -73,105 +70,6 @@ class StoredLow:
         return self.opening.parcel_id
 
 
-def open_case(connection: Connection, new: NewLowCase, account_id: int, name: str) -> int:
-    """Store a case without events; its id. Raises Conflict while the parcel has an open one."""
-    statement = insert(low_case).values(
-        parcel_id=new.parcel_id,
-        park_id=new.park_id,
-        district_id=new.district_id,
-        as_of=new.as_of,
-        policy_snapshot_id=new.snapshot_id,
-        listed=new.listed_cm2,
-        supplied_on=new.supplied_on,
-        clues=[rule.value for rule in new.clues],
-        reason=new.reason,
-        evidence=list(new.evidence),
-        subject=_SUBJECT.dump_python(new.subject, mode="json"),
-        opened_by=account_id,
-        opened_by_name=name,
-        state=LowState.SUSPECTED.value,
-        events=0,
-    )
-    try:
-        return connection.execute(statement.returning(low_case.c.id)).scalar_one()
-    except IntegrityError as error:
-        if "uq_low_case_open" not in str(error.orig):
-            raise
-        raise Conflict(_OPEN) from error
-
-
-def add_event(
-    connection: Connection,
-    stored: StoredLow,
-    event: LowEvent,
-    account: tuple[int, str],
-    closed: bool,
-) -> None:
-    """Add an event after those that were read. Raises Conflict when another came first.
-
-    ``account``: id and display name of who acts.
-    """
-    seen = len(stored.case.events)
-    state = event.target or stored.case.state
-    moved = connection.execute(
-        update(low_case)
-        .where(low_case.c.id == stored.id, low_case.c.events == seen)
-        .values(events=seen + 1, state=state.value, closed=closed)
-    )
-    if not moved.rowcount:
-        raise Conflict(_CHANGED)
-    account_id, name = account
-    connection.execute(
-        insert(low_event)
-        .inline()
-        .values(
-            case_id=stored.id,
-            park_id=stored.opening.park_id,
-            district_id=stored.opening.district_id,
-            place=seen + 1,
-            step=event.step,
-            target=event.target.value if event.target is not None else None,
-            role=event.actor.role.value,
-            actor_id=account_id,
-            actor=event.actor.name,
-            actor_name=name,
-            on_day=event.on,
-            recorded_at=event.at,
-            told=_TOLD.dump_python(event.told, mode="json"),
-        )
-    )
-
-
-def find(connection: Connection, case_id: int) -> StoredLow | None:
-    """A case of the scope."""
-    return next(iter(_read(connection, low_case.c.id == case_id)), None)
-
-
-def all_of(connection: Connection) -> list[StoredLow]:
-    """Every case of the scope, newest first."""
-    return _read(connection, low_case.c.id.is_not(None))
-
-
-def of_parcels(connection: Connection, parcel_ids: Collection[int]) -> dict[int, StoredLow]:
-    """The newest case of each parcel that has one."""
-    found = _read(connection, low_case.c.parcel_id.in_(list(parcel_ids)))
-    return {stored.parcel_id: stored for stored in reversed(found)}
-
-
-def _read(connection: Connection, condition: ColumnElement[bool]) -> list[StoredLow]:
-    rows = connection.execute(select(low_case).where(condition).order_by(low_case.c.id.desc()))
-    heads = rows.all()
-    events: dict[int, list[Row[Any]]] = {row.id: [] for row in heads}
-    statement = (
-        select(low_event)
-        .where(low_event.c.case_id.in_(list(events)))
-        .order_by(low_event.c.case_id, low_event.c.place)
-    )
-    for row in connection.execute(statement):
-        events[row.case_id].append(row)
-    return [_stored(row, events[row.id]) for row in heads]
-
-
 def _stored(row: Row[Any], events: Sequence[Row[Any]]) -> StoredLow:
     opening = NewLowCase(
         parcel_id=row.parcel_id,
@@ -199,15 +97,56 @@ def _stored(row: Row[Any], events: Sequence[Row[Any]]) -> StoredLow:
 
 
 def _event(row: Row[Any]) -> LowEvent:
-    recorded: datetime = row.recorded_at
     return LowEvent(
         row.step,
-        Actor(Role(row.role), row.actor),
+        actor_in(row),
         row.on_day,
-        recorded,
+        row.recorded_at,
         _TOLD.validate_python(row.told),
         None if row.target is None else LowState(row.target),
     )
+
+
+_CASES = Histories(low_case, low_event, "case_id", "这件案件", _stored)
+find = _CASES.find
+all_of = _CASES.all
+of_parcels = _CASES.of_parcels
+
+
+def open_case(connection: Connection, new: NewLowCase, account_id: int, name: str) -> int:
+    """Store a case without events; its id. Raises Conflict while the parcel has an open one."""
+    values = {
+        "parcel_id": new.parcel_id,
+        "park_id": new.park_id,
+        "district_id": new.district_id,
+        "as_of": new.as_of,
+        "policy_snapshot_id": new.snapshot_id,
+        "listed": new.listed_cm2,
+        "supplied_on": new.supplied_on,
+        "clues": [rule.value for rule in new.clues],
+        "reason": new.reason,
+        "evidence": list(new.evidence),
+        "subject": _SUBJECT.dump_python(new.subject, mode="json"),
+        "state": LowState.SUSPECTED.value,
+    }
+    return _CASES.open(connection, values, (account_id, name), _TWICE)
+
+
+def add_event(
+    connection: Connection,
+    stored: StoredLow,
+    event: LowEvent,
+    account: tuple[int, str],
+    closed: bool,
+) -> None:
+    """Add an event after those that were read. Raises Conflict when another came first.
+
+    ``account``: id and display name of who acts.
+    """
+    opening = stored.opening
+    seen = Seen(stored.id, len(stored.case.events), opening.park_id, opening.district_id)
+    brought = {"told": _TOLD.dump_python(event.told, mode="json")}
+    _CASES.add(connection, seen, event, account, brought, {"closed": closed})
 
 
 @dataclass(frozen=True, slots=True)

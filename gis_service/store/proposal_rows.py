@@ -8,10 +8,9 @@ from typing import Any
 import shapely
 from shapely.geometry import MultiPolygon
 from sqlalchemy import ColumnElement, Connection, Row, insert, select
-from sqlalchemy.exc import IntegrityError
 
-from gis_service.errors import Conflict
 from gis_service.store.proposals import line_proposal, proposal_decision, proposal_run
+from gis_service.store.unique import only_once
 from parcels.control_class import ControlClass
 
 CLASS, RANGE = "class", "range"
@@ -153,12 +152,9 @@ def decide(
             decided_by_name=account[1],
         )
     )
-    try:
+    said = "另一位同事刚刚处理了这条建议，请刷新页面。"
+    with only_once("uq_proposal_decision_proposal_id", said):
         connection.execute(statement)
-    except IntegrityError as error:
-        if "uq_proposal_decision_proposal_id" not in str(error.orig):
-            raise
-        raise Conflict("另一位同事刚刚处理了这条建议，请刷新页面。") from error
 
 
 def _columns(one: Proposed) -> dict[str, Any]:

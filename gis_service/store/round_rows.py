@@ -7,14 +7,13 @@ from typing import Any
 
 from pydantic import TypeAdapter
 from sqlalchemy import Connection, Row, insert, select, update
-from sqlalchemy.exc import IntegrityError
 
-from gis_service.errors import Conflict
 from gis_service.store import statement_rows
 from gis_service.store.evaluation import evaluation_event, evaluation_round
+from gis_service.store.history_rows import actor_in, step_values
 from gis_service.store.statement_rows import FirmStatement
+from gis_service.store.unique import only_once
 from parcels.evaluation.round import Item, Round, RoundEvent, RoundState, Said, Statement
-from parcels.procedure import Actor, Role
 
 _SAID = TypeAdapter(Said)
 WHOLE_CITY = 0
@@ -108,12 +107,9 @@ def open_round(connection: Connection, new: NewRound) -> int:
         events=0,
         version=1,
     )
-    try:
+    said = f"{new.year} 年已按这个方案开展评价，请在原评价中办理。"
+    with only_once("uq_evaluation_round_year", said):
         return connection.execute(statement.returning(evaluation_round.c.id)).scalar_one()
-    except IntegrityError as error:
-        if "uq_evaluation_round_year" not in str(error.orig):
-            raise
-        raise Conflict(f"{new.year} 年已按这个方案开展评价，请在原评价中办理。") from error
 
 
 def heads(connection: Connection) -> list[Head]:
@@ -188,16 +184,9 @@ def add_event(
             district_id=stored.head.district_id if firm is None else firm.district_id,
             place=place,
             uscc=None if firm is None else firm.uscc,
-            step=event.step,
-            target=event.target.value if event.target is not None else None,
-            role=event.actor.role.value,
-            actor_id=account[0],
-            actor=event.actor.name,
-            actor_name=account[1],
-            on_day=event.on,
-            recorded_at=event.at,
             version=version,
             said=said_words(event.said),
+            **step_values(event, account),
         )
     )
     return place
@@ -229,7 +218,7 @@ def _head(row: Row[Any]) -> Head:
 def _event(row: Row[Any]) -> StoredEvent:
     event = RoundEvent(
         step=row.step,
-        actor=Actor(Role(row.role), row.actor),
+        actor=actor_in(row),
         on=row.on_day,
         at=row.recorded_at,
         said=said_from(row.said),

@@ -6,10 +6,9 @@ from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, func, insert, select
-from sqlalchemy.exc import IntegrityError
 
-from gis_service.errors import Conflict
 from gis_service.store.evaluation import evaluation_scheme
+from gis_service.store.unique import only_once
 from parcels.evaluation.scheme import Scheme
 from parcels.evaluation.scheme_file import parse_scheme
 
@@ -60,12 +59,9 @@ def add(
         loaded_by=account[0],
         loaded_by_name=account[1],
     )
-    try:
+    said = "另一位同事刚刚载入了这个方案的新版本，请刷新后再试。"
+    with only_once("uq_evaluation_scheme_code_version", said):
         return connection.execute(statement.returning(evaluation_scheme.c.id)).scalar_one()
-    except IntegrityError as error:
-        if "uq_evaluation_scheme_code_version" not in str(error.orig):
-            raise
-        raise Conflict("另一位同事刚刚载入了这个方案的新版本，请刷新后再试。") from error
 
 
 def _read(connection: Connection, condition: ColumnElement[bool]) -> list[StoredScheme]:

@@ -21,10 +21,13 @@ from gis_service.services.idle_cases import (
 )
 from gis_service.services.parcel_sheet import parcel_sheet
 from gis_service.services.succession import Asked, preview, record, withdraw
+from gis_service.store import std_project_rows
+from gis_service.store.std_project_rows import NewProject
 from gis_service.store.succession_rows import StoredSuccession, of_parcels
 from gis_service.transaction import enter, job_work, unit_of_work
 from gis_service.user import User
 from parcels.facts import ParcelFacts
+from parcels.standard.project import Project
 from parcels.succession import Kind, Share
 from tests import reports
 from tests.case_work import AT
@@ -270,6 +273,19 @@ def test_it_is_taken_back_unless_something_was_built_on_it(land: Land) -> None:
     )
     with pytest.raises(Conflict, match="又改过"):
         land.withdraw(again)
+
+
+def test_a_project_of_any_new_parcel_keeps_it(land: Land) -> None:
+    made = land.record(land.split(whole=land.halves[0]))
+    city, second = land.town.city, land.halves[1]
+    with unit_of_work(land.town.engine, city) as connection:
+        query = text("SELECT id, park_id, district_id FROM parcel WHERE id = :id")
+        place = connection.execute(query, {"id": land.ids[second]}).one()
+        std_project_rows.open_project(
+            connection, NewProject(*place, Project(second)), (city.id, "市局")
+        )
+    with pytest.raises(Conflict, match="新宗地已有标准地项目，不能撤回"):
+        land.withdraw(made)
 
 
 def test_scope_and_roles(land: Land) -> None:
