@@ -54,6 +54,7 @@ class BoardIndicator(StrEnum):
     STRUCTURE = "structure"
     SUPPLY = "supply"
     IDLE = "idle"
+    LOW = "low"
     STOCK = "stock"
 
     @property
@@ -65,6 +66,7 @@ class BoardIndicator(StrEnum):
 class Meaning:
     """An indicator in words: ``part``, ``whole``, ``rows``, ``unknown`` head the columns.
 
+    unknown    "" where nothing counted can be unknown.
     factor     part ÷ whole is multiplied by it; None for an amount, which has no whole.
     levels     places that have the indicator.
     remainder  why the places of a level need not add up to the one above; "" where they do.
@@ -94,7 +96,7 @@ def _meanings() -> Mapping[BoardIndicator, Meaning]:
 
 
 def _meaning(row: dict[str, str]) -> Meaning:
-    given: dict[str, object] = {"factor": None, "whole": "", "states": (), **row}
+    given: dict[str, object] = {"factor": None, "whole": "", "unknown": "", "states": (), **row}
     given |= {
         "goal": Goal(row["goal"]),
         "ranked_by": RankedBy(row["ranked_by"]),

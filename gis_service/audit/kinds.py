@@ -71,6 +71,7 @@ class EventKind(StrEnum):
     LOW_OPENED = "low_opened"
     LOW_STEP = "low_step"
     LOW_REFUSED = "low_refused"
+    # Of records made before such targets were recorded on the board.
     LOW_TARGET = "low_target"
     LOW_REFORM_DATE = "low_reform_date"
 

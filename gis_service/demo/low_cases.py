@@ -1,4 +1,4 @@
-"""Low-efficiency cases of the simulated city, in every state, and yearly targets (模拟数据)."""
+"""Low-efficiency cases of the simulated city, in every state (模拟数据)."""
 
 from datetime import date, timedelta
 
@@ -6,18 +6,15 @@ from sqlalchemy import Connection, Engine
 
 from gis_service.day import noon
 from gis_service.services.low_efficiency import Asked, Opening, open_case, take_step
-from gis_service.services.low_targets import record_target
-from gis_service.store import city_rows, low_rows
+from gis_service.store import low_rows
 from gis_service.store.parcel_query import ParcelQuery
 from gis_service.transaction import unit_of_work
 from gis_service.user import User
 from parcels.low_efficiency.case import LowState, ParcelPlan, Told
 from parcels.low_efficiency.ways import Build, BuyBack, Way
-from parcels.units import CM2_PER_HECTARE
 
 _SIMULATED = "模拟数据"
 _EACH = 2
-_TARGET = 6 * CM2_PER_HECTARE
 _PATHS: dict[LowState, tuple[str, ...]] = {
     LowState.SUSPECTED: (),
     LowState.CHECKED: ("inspect",),
@@ -32,7 +29,7 @@ _NUMBERED = ("recognise", "clear")
 
 
 def record(engine: Engine, official: User, inspector: User, as_of: date) -> None:
-    """Up to two cases of each state from the parcels with clues, and a target for each district.
+    """Up to two cases of each state from the parcels with clues.
 
     The inspector's checks come first, in the inspector's scope, so that both work as on site.
     """
@@ -54,8 +51,6 @@ def record(engine: Engine, official: User, inspector: User, as_of: date) -> None
             for step in _PATHS[state]:
                 if step != _OF_INSPECTOR:
                     _do(connection, official, case_id, step, as_of)
-        for place in city_rows.districts(connection):
-            record_target(connection, official, place.id, as_of.year, _TARGET, _SIMULATED)
 
 
 def _opened(connection: Connection, user: User, parcel_id: int, on: date) -> int:

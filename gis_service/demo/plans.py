@@ -34,6 +34,7 @@ _TARGETS = (
     (BoardIndicator.REV_MU, 700, 15),
     (BoardIndicator.TAX_MU, 32, 1),
     (BoardIndicator.IDLE, 2, 1),
+    (BoardIndicator.LOW, 90, 10),
     (BoardIndicator.STOCK, 900, 40),
 )
 _WITH_TARGETS = 15

@@ -4,14 +4,14 @@ from collections.abc import Iterator, Sequence
 
 from gis_service.documents.heading import Heading
 from gis_service.documents.layout import layout
-from gis_service.services.board import Board, Places, Standing, year_of
+from gis_service.services.board import UNKNOWN, Board, Places, Standing, year_of
 from gis_service.services.protection import PROTECTED
+from gis_service.services.targets import NO_TARGET
 from gis_service.sheets.writer import SheetTable, Target, Value, write_book
 from parcels.board import BoardIndicator
 from parcels.units import PERCENT
 
 NAME = "看板"
-_UNKNOWN, _NO_TARGET = "缺数据", "未下达"
 
 
 def write_board(target: Target, boards: Sequence[Board], heading: Heading) -> int:
@@ -55,9 +55,9 @@ def _row(indicator: BoardIndicator, one: Standing, board: Board) -> dict[str, Va
         "rows": tally.rows,
         "unknown": tally.unknown,
         "value": one.value,
-        "said": PROTECTED if one.hidden else None if tally.known else _UNKNOWN,
+        "said": PROTECTED if one.hidden else None if tally.known else UNKNOWN,
         "target": None if one.aim is None else one.aim.value,
-        "source": _NO_TARGET if one.aim is None else one.aim.source,
+        "source": NO_TARGET if one.aim is None else one.aim.source,
         "rate": None if one.rate is None else one.rate * PERCENT,
         "rank": one.rank,
         "before": one.before,

@@ -142,12 +142,12 @@ def progress_words(stored: StoredLow) -> str:
 
 
 def _target(row: DistrictYear) -> dict[str, Value]:
-    share = row.achievement.share
+    share, target = row.share, row.target
     return {
         "district": row.name,
-        "target_mu": None if row.target is None else mu(row.target.target_cm2),
-        "done_mu": mu(row.achievement.disposed_cm2),
+        "target_mu": None if target is None else target.value,
+        "done_mu": row.done_mu,
         "percent": None if share is None else share * PERCENT,
-        "document": row.target.document if row.target else None,
-        "recorded_by": row.target.recorded_by if row.target else None,
+        "document": target.document if target else None,
+        "recorded_by": target.recorded_by if target else None,
     }

@@ -43,9 +43,16 @@ _PAGES: Mapping[BoardIndicator, str] = {
     BoardIndicator.STRUCTURE: "supply",
     BoardIndicator.SUPPLY: "supply",
     BoardIndicator.IDLE: "idle",
+    BoardIndicator.LOW: "reports",
     BoardIndicator.STOCK: "parcels",
 }
 """The page that lists what an indicator counts: who does not use it is not shown the number."""
+
+UNKNOWN = "缺数据"
+"""In place of a value that cannot be told."""
+
+_BY_EVENTS = (BoardIndicator.IDLE, BoardIndicator.LOW)
+"""Counted from the steps of cases: without one it is none, not unknown."""
 
 FigureSource = Callable[[datetime | None], PerMuFigures]
 
@@ -240,6 +247,10 @@ def _with_records(connection: Connection, user: User, as_of: date, counts: Readi
         unknown = counts.now[BoardIndicator.IDLE].by_area
         now[BoardIndicator.IDLE] = tallies.idle(connection, user.scope, as_of.year, as_of, unknown)
         before[BoardIndicator.IDLE] = tallies.idle(connection, user.scope, as_of.year, since, {})
+    if BoardIndicator.LOW in wanted:
+        for kept, until in ((now, as_of), (before, since)):
+            found = tallies.low_disposed_in(connection, user.scope, as_of.year, until)
+            kept[BoardIndicator.LOW] = tallies.low(found)
     return Reading(now, before)
 
 
@@ -290,7 +301,7 @@ class _Maker:
         closed = area in counted.hidden
         value = None if closed else tally.value(meaning.factor)
         before = earlier.by_area.get(area)
-        if before is None and indicator is BoardIndicator.IDLE:
+        if before is None and indicator in _BY_EVENTS:
             before = Tally()
         aim = self._aim(indicator, area)
         target = None if aim is None else aim.value

@@ -17,7 +17,7 @@ from gis_service.services.permu import PerMuFigures, Sums
 from gis_service.services.supply import PlaceSupply, supply_of_year
 from gis_service.store import board_rows, stock_rows
 from gis_service.store.base import NO_PARK
-from gis_service.store.board_rows import Disposal
+from gis_service.store.board_rows import Disposal, LowDisposal
 from gis_service.store.parcel_query import ParcelQuery
 from gis_service.store.stock_rows import StockRow
 from gis_service.store.supply_rows import WHOLE_CITY
@@ -119,7 +119,7 @@ def disposed_in(connection: Connection, scope: Scope, year: int, until: date) ->
 
 def _disposals(connection: Connection, scope: Scope, year: int, until: date) -> list[Disposal]:
     states = BoardIndicator.IDLE.meaning.states
-    return board_rows.disposals(connection, scope, states, date(year, 1, 1), until)
+    return board_rows.disposals(connection, scope, states, *_days(year, until))
 
 
 def idle(connection: Connection, scope: Scope, year: int, until: date, unknown: Tallies) -> Counted:
@@ -131,6 +131,26 @@ def idle(connection: Connection, scope: Scope, year: int, until: date, unknown: 
             area: together([done.get(area, Tally()), unknown.get(area, Tally())])
             for area in done.keys() | unknown.keys()
         }
+    )
+
+
+def low_disposed_in(
+    connection: Connection, scope: Scope, year: int, until: date
+) -> list[LowDisposal]:
+    """Low-efficiency cases with progress in a year up to a day, and how much of each."""
+    steps = BoardIndicator.LOW.meaning.states
+    return board_rows.low_disposals(connection, scope, steps, *_days(year, until))
+
+
+def _days(year: int, until: date) -> tuple[date, date]:
+    """The first and the last day of a year that count on a day."""
+    return date(year, 1, 1), min(until, date(year, 12, 31))
+
+
+def low(found: Iterable[LowDisposal]) -> Counted:
+    """Low-efficiency land disposed of, 亩, by place."""
+    return Counted(
+        _rolled((one.district_id, one.park_id, Tally(mu(one.cm2), rows=1)) for one in found)
     )
 
 

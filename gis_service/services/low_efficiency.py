@@ -12,7 +12,7 @@ from gis_service.errors import Conflict, Forbidden, NotFound, Unusable
 from gis_service.facts import Assembled, assemble
 from gis_service.services.deciding import Decision, decisions_of
 from gis_service.services.idle_cases import StepRefused, day_of_land, must_have_come
-from gis_service.store import low_rows, low_target_rows, policy_rows
+from gis_service.store import low_rows, policy_rows, reform_rows
 from gis_service.store.low_rows import LOW_RULES, LowSubject, NewLowCase, StoredLow
 from gis_service.user import Role, User
 from parcels.assess import assess
@@ -120,7 +120,7 @@ class Asked:
 def rules_now(connection: Connection) -> tuple[Policy, int]:
     """The policy in use with the city's reform date, and its snapshot's id."""
     snapshot = policy_rows.latest(connection)
-    found = low_target_rows.reform(connection)
+    found = reform_rows.reform(connection)
     return with_reform_date(snapshot.profile.policy, found), snapshot.id
 
 

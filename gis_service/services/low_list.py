@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from gis_service.services import low_targets
+from gis_service.services.board_tallies import low_disposed_in
 from gis_service.services.low_efficiency import CLOSED, rules_now
 from gis_service.services.low_targets import DistrictYear
-from gis_service.store import city_rows, low_rows, low_target_rows
+from gis_service.store import city_rows, low_rows, reform_rows
 from gis_service.store.low_rows import Candidate, StoredLow
 from gis_service.store.parcel_query import ParcelQuery
 from parcels.low_efficiency.reform import CODE, ReformDate
@@ -19,6 +20,7 @@ from parcels.policy import Policy
 class LowList:
     """``candidates``: the first of ``candidate_count``; ``years``: of the targets and progress.
 
+    done       area disposed of in the year up to the day by case, cm²: what the board counts.
     reform     the city's day as officials recorded it; ``settled``: some day is in force, by
                record or by the loaded policy.
     """
@@ -28,6 +30,7 @@ class LowList:
     candidate_count: int
     candidates: tuple[Candidate, ...]
     cases: tuple[StoredLow, ...]
+    done: Mapping[int, int]
     districts: tuple[DistrictYear, ...]
     policy: Policy
     reform: ReformDate | None
@@ -40,29 +43,31 @@ class LowList:
         return tuple(one for one in self.cases if one.case.state not in CLOSED)
 
 
-def low_list(connection: Connection, query: ParcelQuery, year: int, limit: int) -> LowList:
-    """What the query's district, park and text leave; targets by district of the query."""
+def low_list(
+    connection: Connection, query: ParcelQuery, year: int, limit: int, *, disposed: bool = False
+) -> LowList:
+    """What the query's district, park and text leave; targets by district of the query.
+
+    ``disposed``: of the cases only those with something disposed of in the year.
+    """
     count, candidates = low_rows.candidates(connection, query, limit)
     everything = low_rows.all_of(connection)
-    cases = tuple(one for one in everything if _asked(one, query))
+    found = low_disposed_in(connection, query.scope, year, query.as_of)
+    done = {one.case_id: one.cm2 for one in found}
+    cases = tuple(
+        one for one in everything if _asked(one, query) and (not disposed or one.id in done)
+    )
     policy, _ = rules_now(connection)
-    rows = [
-        row
-        for row in low_targets.of_year(connection, everything, year)
-        if query.district is None or row.district_id == query.district
-    ]
     return LowList(
         year=year,
         years=_years(everything, year, query.as_of.year),
         candidate_count=count,
         candidates=candidates,
         cases=cases,
-        # A park's cases are not what its district has done.
-        districts=tuple(
-            row for row in rows if query.scope.city or row.district_id in query.scope.districts
-        ),
+        done=done,
+        districts=low_targets.of_year(connection, query, year, found),
         policy=policy,
-        reform=low_target_rows.reform(connection),
+        reform=reform_rows.reform(connection),
         settled=policy.find(CODE, query.as_of) is not None,
         district_names={place.id: place.name for place in city_rows.districts(connection)},
         park_names={place.id: place.name for place in city_rows.parks(connection)},

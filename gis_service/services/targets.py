@@ -21,6 +21,7 @@ from gis_service.user import Role, User
 from parcels.board import BoardIndicator, Level
 from parcels.policy import Policy
 
+NO_TARGET = "未下达"
 _EARLIEST_YEAR = 1990
 _MOST = Fraction(10**12)
 _GOALS: Mapping[BoardIndicator, tuple[str, str, int]] = {
@@ -106,7 +107,7 @@ def record_target(
     if not _EARLIEST_YEAR <= year <= date.max.year:
         raise Unusable("年度不对，请写四位数字，如 2025。")
     if not 0 < value < _MOST:
-        raise Unusable("目标值须大于 0。没有下达目标的，不必登记，看板显示“未下达”。")
+        raise Unusable(f"目标值须大于 0。没有下达目标的，不必登记，看板显示“{NO_TARGET}”。")
     if value * 10**PLACES % 1:
         raise Unusable(f"目标值最多写 {PLACES} 位小数。")
     if indicator is BoardIndicator.IDLE and value % 1:

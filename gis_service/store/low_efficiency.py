@@ -1,4 +1,4 @@
-"""Low-efficiency land (低效用地): cases with their events, yearly targets, the reform date."""
+"""Low-efficiency land (低效用地): cases with their events, the reform date."""
 
 from sqlalchemy import (
     BigInteger,
@@ -6,7 +6,6 @@ from sqlalchemy import (
     Column,
     Date,
     ForeignKey,
-    Integer,
     Table,
     Text,
 )
@@ -15,7 +14,6 @@ from sqlalchemy.dialects.postgresql import JSONB
 from gis_service.store.base import identity, metadata, parcel_reference, signed
 from gis_service.store.column_types import area
 from gis_service.store.histories import event_columns, head_columns, one_open
-from gis_service.store.recorded import recorded_table
 
 low_case = Table(
     "low_case",
@@ -44,16 +42,6 @@ low_event = Table(
     *event_columns("low_case", "case_id"),
     Column("told", JSONB, nullable=False),
 )
-
-low_target = recorded_table(
-    "low_target",
-    Column("year", Integer, nullable=False),
-    Column("target", area(), nullable=False),
-    check="target > 0",
-    key=("year",),
-    index="uq_low_target_live",
-)
-"""Area to dispose of by a district in a year; a renewed one supersedes and keeps the earlier."""
 
 reform_date = Table(
     "reform_date",

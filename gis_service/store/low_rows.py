@@ -88,7 +88,6 @@ def _stored(row: Row[Any], events: Sequence[Row[Any]]) -> StoredLow:
         opening.subject.code,
         opening.listed_cm2,
         opening.supplied_on,
-        str(opening.district_id),
         not opening.clues,
         tuple(_event(one) for one in events),
     )

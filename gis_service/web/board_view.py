@@ -7,9 +7,10 @@ from fractions import Fraction
 from urllib.parse import urlencode
 
 from gis_service.parcel_address import href
-from gis_service.services.board import Board, Places, Standing, year_of
+from gis_service.services.board import UNKNOWN, Board, Places, Standing, year_of
 from gis_service.services.board_tallies import CITY, Area
 from gis_service.services.protection import PROTECTED
+from gis_service.services.targets import NO_TARGET
 from gis_service.store.base import NO_PARK
 from gis_service.store.parcel_query import ParcelQuery
 from gis_service.store.target_rows import Target
@@ -25,8 +26,6 @@ PATH = "/boards"
 _BAR = 1000
 """Width of a bar in its own units."""
 
-NO_TARGET = "未下达"
-UNKNOWN = "缺数据"
 _PERCENT_PLACES = 1
 _WORDS = {
     (Goal.AT_LEAST, True): "达到",
@@ -130,6 +129,9 @@ def list_href(indicator: BoardIndicator, area: Area, as_of: date, scope: Scope) 
             return f"/supply?{pairs}#place-{area.district or 0}"
         case BoardIndicator.IDLE:
             return f"/cases?{urlencode([day, ('disposed', str(as_of.year)), *_pairs(area)])}"
+        case BoardIndicator.LOW:
+            year = ("disposed", str(as_of.year))
+            return f"/low-efficiency?{urlencode([day, year, *_pairs(area)])}"
     classes = tuple(StockClass(name) for name in indicator.meaning.states)
     query = ParcelQuery(as_of, scope, district=area.district, park=area.park, stock=classes)
     return href("/parcels", query)
@@ -245,7 +247,7 @@ class BoardWords:
             return Number(PROTECTED)
         if one.value is None:
             return Number(NOTHING if one.tally.known else UNKNOWN, listed)
-        return Number(_figure(one.value, meaning), listed)
+        return Number(figure(one.value, meaning), listed)
 
     def _before(self, indicator: BoardIndicator, one: Standing) -> Number | None:
         """Land and cases of that day can still be listed; what was known then cannot."""
@@ -254,10 +256,10 @@ class BoardWords:
         board = self._board
         same_year = board.before.year == board.as_of.year
         listed = indicator is BoardIndicator.STOCK or (
-            indicator is BoardIndicator.IDLE and same_year
+            indicator in (BoardIndicator.IDLE, BoardIndicator.LOW) and same_year
         )
         to = list_href(indicator, one.area, board.before, self._scope) if listed else None
-        return Number(_figure(one.before, indicator.meaning), to)
+        return Number(figure(one.before, indicator.meaning), to)
 
     def _rest(self, places: Places) -> StandingRow | None:
         """What stands between the sum of the places and the place above, with its sign."""
@@ -302,11 +304,11 @@ def _amount(one: Standing, amount: Fraction, listed: str) -> Number:
 def _target(one: Standing, meaning: Meaning) -> str:
     """Land outside every park is nobody's to have a target for."""
     if one.aim is not None:
-        return _figure(one.aim.value, meaning)
+        return figure(one.aim.value, meaning)
     return NOTHING if one.area.park == NO_PARK else NO_TARGET
 
 
-def _figure(value: Fraction, meaning: Meaning) -> str:
+def figure(value: Fraction, meaning: Meaning) -> str:
     """A value or target with the decimals of the indicator."""
     return grouped(shown(value, meaning.places)) if meaning.places else f"{int(value):,}"
 
@@ -360,7 +362,7 @@ def target_row(target: Target, place: str, recorded_on: date) -> TargetRow:
         place=place,
         label=meaning.label,
         year=target.year,
-        value=_figure(target.value, meaning),
+        value=figure(target.value, meaning),
         unit=meaning.unit,
         document=target.document,
         recorded_by=target.recorded_by,

@@ -37,14 +37,13 @@ from gis_service.web.board_view import (
 from gis_service.web.downloads import XLSX, download, file_to_send
 from gis_service.web.filter_view import Option
 from gis_service.web.pages import render
-from gis_service.web.typed_land import typed_number
+from gis_service.web.typed_land import typed_number, typed_year
 from parcels.board import BoardIndicator
 from parcels.dates import last_full_year
 
 router = APIRouter()
 
 _PAGE = "reports"
-_YEAR_DIGITS = 4
 _TALLY_BYTES = 600
 """About what a place under one indicator takes in memory."""
 
@@ -120,7 +119,7 @@ def add_target(
         if its is None:
             raise Unusable("请选择指标。")
         amount = typed_number(value, "目标值", f"单位{its.meaning.unit}")
-        key, in_year = _key(place), _year(year)
+        key, in_year = _key(place), typed_year(year)
         with open_work(request, user) as connection:
             record_target(connection, user, key, its, in_year, amount, document)
     except LandgisError as error:
@@ -243,12 +242,6 @@ def _key(place: str) -> TargetKey:
     if not (district.isdecimal() and park.isdecimal()):
         raise Unusable("请选择目标下达给哪里。")
     return TargetKey(int(district), int(park))
-
-
-def _year(typed: str) -> int:
-    if len(typed.strip()) != _YEAR_DIGITS or not typed.strip().isdecimal():
-        raise Unusable(f"年度写成了“{typed}”，请写四位数字，如 2025。")
-    return int(typed)
 
 
 def _names(connection: Connection) -> dict[TargetKey, str]:

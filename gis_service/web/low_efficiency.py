@@ -15,6 +15,7 @@ from gis_service.documents.low_workbook import NAME, reform_words, write_low
 from gis_service.errors import LandgisError, NotFound, Unusable
 from gis_service.parcel_address import AskedQuery, address_of, href
 from gis_service.services import exporting
+from gis_service.services.board_tallies import Area
 from gis_service.services.idle_cases import StepRefused
 from gis_service.services.low_efficiency import (
     Asked,
@@ -29,25 +30,29 @@ from gis_service.services.low_efficiency import (
     take_step,
 )
 from gis_service.services.low_list import LowList, low_list
-from gis_service.services.low_targets import record_reform_date, record_target
+from gis_service.services.low_targets import record_reform_date
+from gis_service.services.targets import NO_TARGET
 from gis_service.store import city_rows
 from gis_service.store.parcel_query import ParcelQuery
 from gis_service.user import Role, User
+from gis_service.web.board_view import address as board_address
 from gis_service.web.downloads import XLSX, download, file_to_send
 from gis_service.web.filter_view import Option as Choice
 from gis_service.web.filters import chips, filters
 from gis_service.web.low_forms import told_of
 from gis_service.web.low_view import (
-    LowForms,
+    DayForm,
     LowPage,
     candidate,
     case_page,
+    disposed_words,
     groups,
     target_view,
 )
 from gis_service.web.pages import render
 from gis_service.web.posted import Posted, seen
-from gis_service.web.typed_land import typed_day, typed_mu, typed_year
+from gis_service.web.typed_land import typed_day, typed_mu
+from parcels.board import BoardIndicator
 from parcels.low_efficiency.case import PACKAGE
 from parcels.low_efficiency.clues import clue_words
 from parcels.low_efficiency.reform import CODE, ReformDate
@@ -59,14 +64,24 @@ PATH = "/low-efficiency"
 _PAGE = "reports"
 _SHOWN = 50
 _STEPS = load_procedure(PACKAGE).steps
-_TYPED = ("year", "district", "target", "document", "day", "day_document")
+_TYPED = ("day", "day_document")
 Year = Annotated[int | None, Query(ge=1990, le=2200)]
+Disposed = Annotated[int | None, Query(ge=1990, le=2200)]
 
 
 @router.get(PATH, response_class=HTMLResponse)
-def low(request: Request, user: CurrentUser, query: AskedQuery, year: Year = None) -> HTMLResponse:
-    """Clues, cases and targets; the year of the day unless another is asked."""
-    return _page(request, user, query, year)
+def low(
+    request: Request,
+    user: CurrentUser,
+    query: AskedQuery,
+    year: Year = None,
+    disposed: Disposed = None,
+) -> HTMLResponse:
+    """Clues, cases and targets; the year of the day unless another is asked.
+
+    ``disposed``: only the cases that the board counts for a year, up to the day.
+    """
+    return _page(request, user, query, disposed or year, disposed=disposed is not None)
 
 
 @router.post(PATH)
@@ -94,26 +109,6 @@ def list_one(request: Request, user: CurrentUser, as_of: AsOf, form: Posted) -> 
     return _to(case_id, as_of)
 
 
-@router.post(f"{PATH}/targets")
-def add_target(request: Request, user: CurrentUser, query: AskedQuery, form: Posted) -> Response:
-    """Record the target of a district and year; what is wrong is said beside what was typed."""
-    try:
-        year = typed_year(form.get("year", ""))
-        district = form.get("district", "")
-        with open_work(request, user) as connection:
-            record_target(
-                connection,
-                user,
-                int(district) if district.isdecimal() else -1,
-                year,
-                typed_mu(form.get("target", ""), "目标面积"),
-                form.get("document", ""),
-            )
-    except LandgisError as error:
-        return _page(request, user, query, None, form, "target", error)
-    return RedirectResponse(f"{href(PATH, query)}&year={year}", status_code=303)
-
-
 @router.post(f"{PATH}/reform-date")
 def set_day(request: Request, user: CurrentUser, query: AskedQuery, form: Posted) -> Response:
     """Set the city's 基准日 by its document; nothing sets it otherwise."""
@@ -123,15 +118,22 @@ def set_day(request: Request, user: CurrentUser, query: AskedQuery, form: Posted
         with open_work(request, user) as connection:
             record_reform_date(connection, user, found, today())
     except LandgisError as error:
-        return _page(request, user, query, None, form, "day", error)
+        return _page(request, user, query, None, form, error)
     return RedirectResponse(href(PATH, query), status_code=303)
 
 
 @router.get(f"{PATH}/export.xlsx")
-def export(request: Request, user: CurrentUser, query: AskedQuery, year: Year = None) -> Response:
+def export(
+    request: Request,
+    user: CurrentUser,
+    query: AskedQuery,
+    year: Year = None,
+    disposed: Disposed = None,
+) -> Response:
     """低效用地台账 of the same query."""
+    asked_year = disposed or year or query.as_of.year
     with file_to_send() as file, open_work(request, user) as connection:
-        found = low_list(connection, query, year or query.as_of.year, 0)
+        found = low_list(connection, query, asked_year, 0, disposed=disposed is not None)
         parcels = {one.parcel_id for one in found.cases}
         grounds = grounds_of(connection, sorted(parcels), query.as_of)
         head = heading(connection, user, query.as_of)
@@ -185,25 +187,20 @@ def _page(
     query: ParcelQuery,
     year: int | None,
     typed: Mapping[str, str] | None = None,
-    wrong: str = "",
     error: LandgisError | None = None,
+    *,
+    disposed: bool = False,
 ) -> HTMLResponse:
     asked = year or query.as_of.year
     with open_work(request, user) as connection:
-        found = low_list(connection, query, asked, _SHOWN)
+        found = low_list(connection, query, asked, _SHOWN, disposed=disposed)
         districts, parks = city_rows.districts(connection), city_rows.parks(connection)
     typed = typed or {}
-    mine = [place for place in districts if user.scope.city or place.id in user.scope.districts]
-    forms = LowForms(
+    form = DayForm(
         typed={name: typed.get(name, "") for name in _TYPED},
-        districts=tuple(
-            Choice(str(place.id), place.name, str(place.id) == typed.get("district"))
-            for place in mine
-        ),
-        sets_day=user.scope.city,
-        wrong=wrong,
         error=error.message if error is not None else "",
     )
+    more = {"disposed" if disposed else "year": str(found.year)}
     view = LowPage(
         year=found.year,
         years=tuple(Choice(str(each), f"{each} 年", each == found.year) for each in found.years),
@@ -214,11 +211,15 @@ def _page(
         groups=groups(found, query.as_of),
         case_count=len(found.cases),
         targets=tuple(map(target_view, found.districts)),
+        disposed=disposed_words(found, query.as_of) if disposed else "",
+        without_href=href(PATH, query, year=str(found.year)),
+        no_target=NO_TARGET,
+        targets_href=board_address(query.as_of, Area(query.district), BoardIndicator.LOW),
         filters=filters(query, districts, parks),
         chips=chips(query, PATH, districts, parks),
         clear_href=href(PATH, ParcelQuery(query.as_of, query.scope)),
-        export_href=f"{href(f'{PATH}/export.xlsx', query)}&year={found.year}",
-        forms=forms if user.role is Role.OFFICIAL and mine else None,
+        export_href=href(f"{PATH}/export.xlsx", query, **more),
+        form=form if user.role is Role.OFFICIAL and user.scope.city else None,
     )
     status = error.status if error is not None else 200
     return render(request, "low.html", page=_PAGE, status=status, view=view)

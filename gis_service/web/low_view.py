@@ -12,19 +12,21 @@ from gis_service.services.low_list import LowList
 from gis_service.services.low_targets import DistrictYear
 from gis_service.store.low_rows import Candidate, StoredLow
 from gis_service.web.blanks import Blank
+from gis_service.web.board_view import figure, percent
 from gis_service.web.due import level
-from gis_service.web.figures import grouped, m2, mu, percent
+from gis_service.web.figures import grouped, m2, mu
 from gis_service.web.filter_view import Chip, Filters
 from gis_service.web.filter_view import Option as Choice
 from gis_service.web.low_forms import WAY, blanks_of, blanks_of_way
 from gis_service.web.sheet_view import FactView
 from gis_service.web.words import NOTHING
+from parcels.board import BoardIndicator
 from parcels.low_efficiency.case import PACKAGE, LowEvent, LowState, ParcelPlan
 from parcels.low_efficiency.clues import clue_words
 from parcels.low_efficiency.ways import Way
 from parcels.objection import Objection
 from parcels.procedure import load_procedure
-from parcels.units import PPM, ratio, yuan
+from parcels.units import ratio, yuan
 
 _BEFORE = {
     LowState.CLEARED: "曾销号，线索又现",
@@ -45,6 +47,7 @@ class LowRow:
     listed_cm2: int
     disposed_cm2: int
     left_cm2: int
+    year_cm2: int
     way: str
     unit: str
     due_on: date | None
@@ -65,29 +68,29 @@ class LowCandidate:
 
 @dataclass(frozen=True, slots=True)
 class TargetView:
-    """A district's year; ``share`` in words, above 100 % as it is."""
+    """A district's year, 亩 in words; ``share`` above 100 % as it is; "" without a target."""
 
     name: str
-    target_cm2: int | None
-    done_cm2: int
+    target: str
+    done: str
     share: str
     document: str
 
 
 @dataclass(frozen=True, slots=True)
-class LowForms:
-    """What was typed into the forms of targets and of the reform date, and what is wrong."""
+class DayForm:
+    """What was typed into the form of the reform date, and what is wrong."""
 
     typed: Mapping[str, str]
-    districts: tuple[Choice, ...]
-    sets_day: bool
-    wrong: str = ""
     error: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class LowPage:
-    """low.html, as ``view``. ``day_words``: what the reform date is and by which document."""
+    """low.html, as ``view``. ``day_words``: what the reform date is and by which document.
+
+    ``disposed``: what the cases are restricted to with their sum, or ""; ``without_href``: all.
+    """
 
     year: int
     years: tuple[Choice, ...]
@@ -98,11 +101,15 @@ class LowPage:
     groups: tuple[tuple[str, tuple[LowRow, ...]], ...]
     case_count: int
     targets: tuple[TargetView, ...]
+    disposed: str
+    without_href: str
+    targets_href: str
+    no_target: str
     filters: Filters
     chips: tuple[Chip, ...]
     clear_href: str
     export_href: str
-    forms: LowForms | None
+    form: DayForm | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +180,7 @@ def _row(stored: StoredLow, found: LowList, on: date) -> LowRow:
         listed_cm2=opening.listed_cm2,
         disposed_cm2=case.disposed_cm2,
         left_cm2=case.remaining_cm2,
+        year_cm2=found.done.get(stored.id, 0),
         way=plan.way.way.label if plan else "",
         unit=plan.unit if plan else "",
         due_on=plan.due_on if plan else None,
@@ -192,14 +200,20 @@ def candidate(found: Candidate) -> LowCandidate:
 
 
 def target_view(row: DistrictYear) -> TargetView:
-    share = row.achievement.share
+    meaning = BoardIndicator.LOW.meaning
     return TargetView(
         row.name,
-        row.target.target_cm2 if row.target else None,
-        row.achievement.disposed_cm2,
-        NOTHING if share is None else percent(share * PPM),
+        figure(row.target.value, meaning) if row.target else "",
+        figure(row.done_mu, meaning),
+        percent(row.share),
         row.target.document if row.target else "",
     )
+
+
+def disposed_words(found: LowList, on: date) -> str:
+    """What the list is restricted to, and its sum."""
+    cm2 = sum(found.done[one.id] for one in found.cases)
+    return f"{found.year} 年处置、截至 {on}，共 {len(found.cases)} 宗 · {mu(cm2)} 亩"
 
 
 def case_page(

@@ -1,10 +1,8 @@
 """A low-efficiency case as the fold of its events, with what is left to dispose of (销号)."""
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
-from fractions import Fraction
 
 from parcels.low_efficiency.ways import WayPlan
 from parcels.procedure import Actor, load_procedure
@@ -81,7 +79,6 @@ class LowCase:
     parcel: str
     listed_cm2: int
     supplied_on: date | None = None
-    district: str = ""
     by_hand: bool = False
     events: tuple[LowEvent, ...] = ()
 
@@ -116,31 +113,3 @@ class LowCase:
     def cleared_on(self) -> date | None:
         days = (event.on for event in self.events if event.target is LowState.CLEARED)
         return next(days, None)
-
-
-@dataclass(frozen=True, slots=True)
-class Achievement:
-    """Target and result of a district in a year, cm²; ``share`` may exceed 1 and is not cut."""
-
-    district: str
-    target_cm2: int
-    disposed_cm2: int
-
-    @property
-    def share(self) -> Fraction | None:
-        return Fraction(self.disposed_cm2, self.target_cm2) if self.target_cm2 else None
-
-
-def achievements(
-    cases: Iterable[LowCase], targets: Mapping[str, int], year: int
-) -> tuple[Achievement, ...]:
-    """What was disposed of in a calendar year by district, also where there is no target."""
-    done: dict[str, int] = dict.fromkeys(targets, 0)
-    for case in cases:
-        for event in case.events:
-            if event.step == "progress" and event.on.year == year:
-                area = event.told.area_cm2 or 0
-                done[case.district] = done.get(case.district, 0) + area
-    return tuple(
-        Achievement(district, targets.get(district, 0), done[district]) for district in sorted(done)
-    )

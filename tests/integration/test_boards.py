@@ -222,6 +222,7 @@ def test_each_sees_the_board_of_the_own_scope(office: Office) -> None:
     assert {one for one, _ in manager.own} == {
         BoardIndicator.REV_MU,
         BoardIndicator.TAX_MU,
+        BoardIndicator.LOW,
         BoardIndicator.STOCK,
     }
     own_land = own(manager, BoardIndicator.STOCK)
@@ -229,6 +230,7 @@ def test_each_sees_the_board_of_the_own_scope(office: Office) -> None:
     assert own_land.value == own(whole, BoardIndicator.STOCK).value
     assert {one for one, _ in seen(office, "walker").own} == {
         BoardIndicator.IDLE,
+        BoardIndicator.LOW,
         BoardIndicator.STOCK,
     }
     other = office.people["manb"].scope.parks[0]
@@ -284,6 +286,9 @@ def told(page: str, kind: str, number: Number, row: StandingRow) -> bool:
     if address.startswith("/parcels"):
         found = re.findall(r"共 ([\d,]+) 宗 · ([\d,.]+) 亩", plain(page))[0]
         return figure == found[1 if kind in ("value", "part", "before") else 0]
+    if address.startswith("/low-efficiency"):
+        listed = re.findall(r"共 ([\d,]+) 宗 · ([\d,.]+) 亩", plain(page))[0]
+        return figure == listed[0 if kind == "rows" else 1]
     if address.startswith("/cases"):
         return re.findall(r"共 ([\d,]+) 件", plain(page)) == [figure]
     if address.startswith("/supply"):

@@ -10,21 +10,26 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.exc import ProgrammingError
 
 from gis_service.errors import Conflict, Forbidden, NotFound, Unusable
+from gis_service.services.board import board
+from gis_service.services.board_tallies import CITY, Area
 from gis_service.services.idle_cases import StepRefused
 from gis_service.services.low_efficiency import ground_of, options
 from gis_service.services.low_list import LowList, low_list
-from gis_service.services.low_targets import record_reform_date, record_target
+from gis_service.services.low_targets import record_reform_date
 from gis_service.services.succession import Asked as Divided
 from gis_service.services.succession import record
+from gis_service.services.targets import record_target
 from gis_service.store.parcel_query import ParcelQuery
+from gis_service.store.target_rows import TargetKey
 from gis_service.transaction import unit_of_work
 from gis_service.user import User
+from parcels.board import BoardIndicator
 from parcels.low_efficiency.case import PACKAGE, LowState
 from parcels.low_efficiency.reform import ReformDate
 from parcels.low_efficiency.ways import Transfer, Way
 from parcels.procedure import load_procedure
 from parcels.succession import Kind
-from parcels.units import CM2_PER_MU, half_up
+from parcels.units import mu
 from parcels.verdict import Rule
 from tests.database import Database
 from tests.low_work import AT, EAST, IDLE, LOW, PATHS, PLAIN, PLAN, LowDesk, found_land
@@ -48,11 +53,14 @@ def desk(database: Database, tmp_path_factory: pytest.TempPathFactory) -> LowDes
     return found_land(database, tmp_path_factory.mktemp("land"))
 
 
-def listed(desk: LowDesk, user: User | None = None, year: int = 2026, **asked: object) -> LowList:
+def listed(
+    desk: LowDesk, user: User | None = None, on: date = AS_OF, year: int = 2026, **asked: object
+) -> LowList:
     actor = user or desk.town.city
-    query = ParcelQuery(AS_OF, actor.scope, **asked)  # type: ignore[arg-type]
+    disposed = bool(asked.pop("disposed", False))
+    query = ParcelQuery(on, actor.scope, **asked)  # type: ignore[arg-type]
     with unit_of_work(desk.town.engine, actor) as connection:
-        return low_list(connection, query, year, 100)
+        return low_list(connection, query, year, 100, disposed=disposed)
 
 
 @pytest.mark.parametrize("state", LowState)
@@ -181,29 +189,45 @@ def test_scope_and_capacity(desk: LowDesk) -> None:
 
 def test_targets_of_districts_and_what_was_done(desk: LowDesk) -> None:
     west = desk.town.district_west
-    place = west.scope.districts[0]
+    place, day = west.scope.districts[0], AT.date()
     done = sum(one.case.disposed_cm2 for one in listed(desk, west).cases)
     assert done > 0
     with unit_of_work(desk.town.engine, west) as connection:
-        record_target(connection, west, place, 2026, 1, "旧目标")
-        record_target(connection, west, place, 2026, done // 2, "新目标")
-    (row,) = listed(desk, west).districts
+        for value, document in ((Fraction(1), "旧目标"), (Fraction(2), "新目标")):
+            key, its = TargetKey(place), BoardIndicator.LOW
+            record_target(connection, west, key, its, 2026, value, document)
+    (row,) = listed(desk, west, day).districts
     assert row.target is not None and row.target.document == "新目标"
-    assert row.achievement.share == Fraction(done, done // 2) > 1
-    city = listed(desk).districts
-    assert sum(one.achievement.disposed_cm2 for one in city) == sum(
-        one.case.disposed_cm2 for one in listed(desk).cases
-    )
-    assert listed(desk, desk.town.manager_a).districts == ()
-    for cm2, document in ((0, "文"), (5, " ")):
-        with unit_of_work(desk.town.engine, west) as connection, pytest.raises(Unusable):
-            record_target(connection, west, place, 2026, cm2, document)
-    other = next(one for one in (1, 2, 3) if one != place)
-    with unit_of_work(desk.town.engine, west) as connection, pytest.raises(Forbidden):
-        record_target(connection, west, other, 2026, half_up(CM2_PER_MU), "文")
+    assert row.done_mu == mu(done) and row.share == mu(done) / 2 > 1
+    city = listed(desk, on=day)
+    assert sum(one.done_mu for one in city.districts) == mu(sum(city.done.values()))
+    assert listed(desk, desk.town.manager_a, day).districts == ()
+    assert [one.done_mu for one in listed(desk, west, date(2026, 1, 4)).districts] == [0]
+    assert listed(desk, west, day, 2025).districts == ()
 
 
-@pytest.mark.parametrize("table", ["low_event", "low_case", "low_target", "reform_date"])
+def test_the_board_has_what_the_list_has(desk: LowDesk) -> None:
+    west, day = desk.town.district_west, AT.date()
+    place = west.scope.districts[0]
+    with unit_of_work(desk.town.engine, desk.town.city) as connection:
+        found = board(connection, desk.town.city, CITY, day, BoardIndicator.LOW)
+    total = dict(found.own)[BoardIndicator.LOW]
+    assert found.places is not None and found.places.rest is None
+    by_area = {one.area: one for one in found.places.rows}
+    mine = by_area[Area(place)]
+    listing = listed(desk, west, day, disposed=True)
+    assert mine.value == mu(sum(listing.done.values())) and mine.tally.rows == len(listing.cases)
+    assert mine.aim is not None and (mine.aim.value, mine.aim.source) == (2, "新目标")
+    assert mine.rate == mine.value / 2 and (mine.rank, mine.among) == (1, 1)
+    assert total.value == sum(one.value or 0 for one in by_area.values())
+    assert mine.before == mine.value and mine.change == 0, "disposed of in January"
+    with unit_of_work(desk.town.engine, west) as connection:
+        early = board(connection, west, Area(place), date(2026, 1, 4), BoardIndicator.LOW)
+    none = dict(early.own)[BoardIndicator.LOW]
+    assert (none.value, none.before) == (0, 0)
+
+
+@pytest.mark.parametrize("table", ["low_event", "low_case", "indicator_target", "reform_date"])
 def test_what_is_recorded_is_not_changed_or_removed(desk: LowDesk, table: str) -> None:
     column = {"low_event": "told", "low_case": "listed"}.get(table, "document")
     for statement in (f"UPDATE {table} SET {column} = {column}", f"DELETE FROM {table}"):
@@ -219,7 +243,7 @@ def test_each_step_leaves_an_event_of_the_trail(desk: LowDesk, database: Databas
     with engine.connect() as connection:
         kinds = set(connection.scalars(text("SELECT kind FROM audit_event")))
     engine.dispose()
-    assert {"low_opened", "low_step", "low_target", "low_reform_date"} <= kinds
+    assert {"low_opened", "low_step", "target_recorded", "low_reform_date"} <= kinds
     assert AT.year == 2026
 
 

@@ -1,5 +1,7 @@
 """Pages of low-efficiency land: listed, driven by forms that keep what was typed, exported."""
 
+import html
+import re
 from io import BytesIO
 
 import pytest
@@ -142,16 +144,33 @@ def test_the_ways_of_building_and_the_transition_are_read(
     assert step(official, address, "replan", **common | {"seen": "3"}, **new).status_code == 303
 
 
-def test_targets_and_the_reform_date_by_forms(site: Site, official: TestClient) -> None:
-    page = official.get(PAGE).text
-    assert "登记年度目标" in page and "设定改革基准日" not in page
-    district = page.split('<select name="district">')[-1].split('value="')[1].split('"')[0]
-    typed = {"district": district, "year": "2026", "target": "约百亩", "document": "某通知"}
-    wrong = post(official, f"/low-efficiency/targets?{DAY}", typed)
-    assert wrong.status_code == 422 and 'value="约百亩"' in wrong.text
-    good = post(official, f"/low-efficiency/targets?{DAY}", {**typed, "target": "0.5"})
-    shown = official.get(good.headers["location"]).text
-    assert "200.00%" in shown and "某通知" in shown
+def test_targets_stand_on_both_pages_and_the_sums_agree(site: Site, official: TestClient) -> None:
+    late = "as_of=2026-12-31"
+    empty = official.get(f"/low-efficiency?{late}").text
+    assert "登记年度目标" not in empty and "未下达" in empty
+    board = html.unescape(re.findall(r'href="(/boards[^"]*)"', empty)[0])
+    place = re.findall(r'<option value="(\d+-0)"', official.get(board).text)[0]
+    typed = {"place": place, "indicator": "low", "year": "2026", "document": "某通知"}
+    good = post(official, f"/boards/targets?{late}&indicator=low", {**typed, "value": "0.5"})
+    assert good.status_code == 303
+    own = official.get(good.headers["location"]).text
+    shown = official.get(f"/low-efficiency?{late}").text
+    assert "200.0%" in shown and "某通知" in shown and "0.50" in shown
+    assert "200.0%" in own and "某通知" in own
+    link = html.unescape(
+        re.findall(r'href="(/low-efficiency[^"]*disposed=2026[^"]*)">1.00<', own)[0]
+    )
+    listed = official.get(link).text
+    assert "2026 年处置、截至 2026-12-31，共 1 宗 · 1.00 亩" in listed
+    assert LOW[0] in listed and "疑似低效" not in listed
+    book = official.get(link.replace("?", "/export.xlsx?", 1)).content
+    sheet = load_workbook(BytesIO(book))["低效用地台账"]
+    codes = {cell.value for row in sheet.iter_rows() for cell in row}
+    assert LOW[0] in codes and LOW[1] not in codes
+
+
+def test_the_reform_date_by_a_form(site: Site, official: TestClient) -> None:
+    assert "设定改革基准日" not in official.get(PAGE).text
     city = site.signed_in("official")
     day = {"day": "2017-07-01", "day_document": ""}
     assert post(city, f"/low-efficiency/reform-date?{DAY}", day).status_code == 422

@@ -142,6 +142,38 @@ def test_up_down_up_and_nothing_left_to_generate(empty_database: Database) -> No
     engine.dispose()
 
 
+def test_targets_of_low_efficiency_land_move_with_their_history(empty_database: Database) -> None:
+    configuration, engine = _config(empty_database), create_engine(empty_database.owner_url)
+    command.upgrade(configuration, "0039")
+    with engine.begin() as connection:
+        connection.execute(
+            text(
+                "INSERT INTO account (username, username_key, display_name, role, password_hash)"
+                " VALUES ('a', 'a', '张三', 'official', '-')"
+            )
+        )
+        connection.execute(
+            text(
+                "INSERT INTO low_target (district_id, year, target, document, recorded_by,"
+                " recorded_by_name, superseded_at) SELECT 3, 2025, target, document, id, '张三',"
+                " ended FROM account, (VALUES (333.3333, '旧文', '2025-06-01'::timestamptz),"
+                " (60000, '新文', NULL)) AS told (target, document, ended)"
+            )
+        )
+    kept = "SELECT document, superseded_at IS NULL"
+    command.upgrade(configuration, "0040")
+    moved = f"{kept}, indicator, value::text FROM indicator_target ORDER BY id"
+    assert rows(engine, moved) == [
+        ("旧文", False, "low", "0.5000"),
+        ("新文", True, "low", "90.0000"),
+    ]
+    command.downgrade(configuration, "0039")
+    back = f"{kept}, target::text FROM low_target ORDER BY id"
+    assert rows(engine, back) == [("旧文", False, "333.3333"), ("新文", True, "60000.0000")]
+    assert rows(engine, "SELECT 1 FROM indicator_target") == []
+    engine.dispose()
+
+
 def _config(database: Database) -> Config:
     configuration = alembic_config(database.owner_url)
     configuration.attributes["metadata"] = metadata

@@ -19,6 +19,8 @@ from parcels.board import (
     together,
 )
 from parcels.cases.case import CaseState
+from parcels.low_efficiency.case import PACKAGE
+from parcels.procedure import load_procedure
 from parcels.stock_class import StockClass
 
 TALLIES = st.lists(
@@ -37,6 +39,7 @@ def test_every_indicator_has_a_meaning_in_a_known_vocabulary() -> None:
     assert all(one.meaning.label for one in BoardIndicator)
     assert all(CaseState(name) for name in BoardIndicator.IDLE.meaning.states)
     assert all(StockClass(name) for name in BoardIndicator.STOCK.meaning.states)
+    assert set(BoardIndicator.LOW.meaning.states) <= load_procedure(PACKAGE).steps.keys()
 
 
 def test_a_rate_over_the_whole_is_shown_as_it_is() -> None:

@@ -11,12 +11,10 @@ from hypothesis import strategies as st
 
 from parcels.low_efficiency.case import (
     PACKAGE,
-    Achievement,
     LowCase,
     LowState,
     ParcelPlan,
     Told,
-    achievements,
 )
 from parcels.low_efficiency.procedure import GUARDS, Taken, reform_objection, take
 from parcels.low_efficiency.reform import ReformDate, with_reform_date
@@ -54,7 +52,7 @@ evidence = "D"
 ).policy
 BUY = BuyBack("评估报告", 100)
 PLAN = ParcelPlan(BUY, m2("6000"), on("2026-12-31"), "某平台公司")
-START = LowCase("510100000001", m2("10000"), on("2010-05-01"), "某区")
+START = LowCase("510100000001", m2("10000"), on("2010-05-01"))
 FULL = Told(
     reason="依规",
     evidence=("照片",),
@@ -203,15 +201,6 @@ def test_what_is_left_falls_and_is_never_negative(areas: list[int]) -> None:
         assert case.remaining_cm2 == max(left - area, 0)
         left = case.remaining_cm2
     assert isinstance(answer(case, "clear", "2025-07-01"), Taken) is (left == 0 and bool(areas))
-
-
-def test_targets_of_districts_are_not_cut_at_the_whole() -> None:
-    found = achievements((cleared(), in_progress()), {"某区": m2("6000"), "乙区": 5}, 2025)
-    assert found == (Achievement("乙区", 5, 0), Achievement("某区", m2("6000"), m2("12000")))
-    assert found[1].share == 2
-    untargeted = achievements((cleared(),), {}, 2026)
-    assert untargeted == (Achievement("某区", 0, m2("4000")),)
-    assert untargeted[0].share is None
 
 
 # --- the five ways ---------------------------------------------------------------------------
