@@ -41,6 +41,11 @@ class Layout:
         classes = classes_of(self.name)
         return any(classes[key] is ColumnClass.SENSITIVE for key in self.keys)
 
+    @property
+    def told(self) -> dict[str, object]:
+        """For the audit event of a file in these columns."""
+        return {"columns": list(self.keys), "sensitive": "是" if self.sensitive else "否"}
+
     def only(self, kept: Collection[str]) -> "Layout":
         """The same list with the named columns only, in its own order."""
         places = [place for place, key in enumerate(self.keys) if key in kept]

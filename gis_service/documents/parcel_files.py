@@ -98,12 +98,8 @@ class FileAsk:
 
     @property
     def said(self) -> dict[str, object]:
-        """For the audit event."""
-        told: dict[str, object] = {
-            "format": self.format.value,
-            "columns": list(self.form.keys),
-            "sensitive": "是" if self.form.sensitive else "否",
-        }
+        """For the audit event, beside the columns."""
+        told: dict[str, object] = {"format": self.format.value}
         if self.format.drawn:
             told["coordinates"] = f"EPSG:{self.srid}"
         if self.format is FileFormat.SHP:

@@ -1,18 +1,16 @@
 """地块清单: every parcel of a query as .xlsx or .csv, streamed."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from gis_service.column_rights import exported
 from gis_service.documents.heading import Heading
-from gis_service.documents.layout import Layout, layout
+from gis_service.documents.layout import Layout
 from gis_service.sheets.writer import SheetTable, Target, Value, write_book, write_csv
 from gis_service.store.export_rows import parcel_rows
 from gis_service.store.parcel_query import ParcelQuery
-from gis_service.user import Role
 from parcels.idle_state import IdleState
 from parcels.units import FEN_PER_WAN, m2, mu
 from parcels.verdict import RULE_ORDER, THEMES, Rule, ThemeCode, Verdict
@@ -25,17 +23,6 @@ MOST_ROWS = 1_000_000
 _THEMES = tuple(THEMES)
 SUSPENDED = "优惠暂停"
 _PER_MU = {"revenue_per_mu": Rule.REV_MU, "tax_per_mu": Rule.TAX_MU}
-
-
-def parcel_form(
-    role: Role, keys: Collection[str] | None = None, *, sensitive: bool = False
-) -> Layout:
-    """The columns that a role may take out, of those asked for (None: all of them).
-
-    Columns of class 敏感 only where ``sensitive``: whoever asks has proved who he is.
-    """
-    allowed = exported(role, LIST, sensitive=sensitive)
-    return layout(LIST).only(allowed if keys is None else allowed & set(keys))
 
 
 def write_parcels_xlsx(

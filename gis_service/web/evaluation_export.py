@@ -1,24 +1,24 @@
 """亩均效益评价表 as a workbook in the columns asked for (导出评价表)."""
 
-from fastapi import APIRouter, Request, Response
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request, Response
 from sqlalchemy import Connection
 
-from gis_service.access import CurrentUser, open_work
-from gis_service.column_rights import exported
+from gis_service.access import CurrentUser
 from gis_service.day import AsOf
 from gis_service.documents.evaluation_workbook import LIST, NAME, write_evaluation
-from gis_service.documents.heading import heading
-from gis_service.documents.layout import Layout, layout
-from gis_service.errors import LandgisError, NotFound
-from gis_service.services import exporting
+from gis_service.documents.layout import Layout
+from gis_service.errors import NotFound
 from gis_service.services.evaluation_rounds import OpenRound, read_round
 from gis_service.store import result_rows
 from gis_service.store.result_rows import Scoring
 from gis_service.user import User
-from gis_service.web.downloads import XLSX, download, file_to_send
-from gis_service.web.export_proof import Columns, Password, Purpose, granted
-from gis_service.web.export_view import ExportDialog, column_groups, withheld
-from gis_service.web.pages import render
+from gis_service.web import export_page
+from gis_service.web.export_file import Outgoing
+from gis_service.web.export_page import ExportPage, Posted, Shown
 from gis_service.web.round_results import chosen_scoring
 from gis_service.web.rounds import PAGE, ROUNDS
 
@@ -27,111 +27,70 @@ router = APIRouter()
 _ROUND = ROUNDS + "/{round_id}"
 
 
+@dataclass(frozen=True, slots=True)
+class _Result:
+    """``scoring`` None: the newest of the round."""
+
+    as_of: date
+    round_id: int
+    scoring: int | None = None
+
+
+async def _asked_result(as_of: AsOf, round_id: int, scoring: int | None = None) -> _Result:
+    return _Result(as_of, round_id, scoring)
+
+
+_AskedResult = Annotated[_Result, Depends(_asked_result)]
+
+
 @router.get(_ROUND + "/export")
-def dialog(
-    request: Request, user: CurrentUser, as_of: AsOf, round_id: int, scoring: int | None = None
-) -> Response:
+def dialog(request: Request, user: CurrentUser, asked: _AskedResult) -> Response:
     """Columns and purpose of the ledger of a round. Raises NotFound before anyone was scored."""
-    return _dialog(request, user, as_of, round_id, scoring)
+    return export_page.show(request, user, _EXPORT, asked)
 
 
 @router.post(_ROUND + "/export")
-def export(
-    request: Request,
-    user: CurrentUser,
-    as_of: AsOf,
-    round_id: int,
-    scoring: int | None = None,
-    column: Columns = None,
-    purpose: Purpose = "",
-    password: Password = "",
-) -> Response:
-    """The workbook; on an error the dialog again with what was typed."""
-    try:
-        form, told = granted(request, user, LIST, column, purpose, password)
-    except LandgisError as error:
-        return _dialog(request, user, as_of, round_id, scoring, column or (), purpose, error)
-    return _file(request, user, as_of, round_id, scoring, form, told)
+def export(request: Request, user: CurrentUser, asked: _AskedResult, typed: Posted) -> Response:
+    """Every enterprise of the result."""
+    return export_page.answer(request, user, _EXPORT, asked, typed)
 
 
 @router.get(_ROUND + "/table.xlsx")
-def plain(
-    request: Request, user: CurrentUser, as_of: AsOf, round_id: int, scoring: int | None = None
-) -> Response:
+def plain(request: Request, user: CurrentUser, asked: _AskedResult) -> Response:
     """Without the figures of single enterprises."""
-    form = layout(LIST).only(exported(user.role, LIST, sensitive=False))
-    return _file(request, user, as_of, round_id, scoring, form)
+    return export_page.plain(request, user, _EXPORT, asked)
 
 
-def _file(
-    request: Request,
-    user: User,
-    as_of: AsOf,
-    round_id: int,
-    scoring: int | None,
-    form: Layout,
-    purpose: str = "",
-) -> Response:
-    with file_to_send() as file, open_work(request, user) as connection:
-        opened, chosen = _scored(connection, round_id, scoring)
-        found = result_rows.of_scoring(connection, round_id, chosen.place)
-        head = heading(
-            connection,
-            user,
-            as_of,
-            filters=opened.title,
-            purpose=purpose,
-            sensitive=form.sensitive,
-        )
-        rows = write_evaluation(file, opened, chosen, found, form, head)
-        exporting.note(
-            connection,
-            user,
-            "evaluation.xlsx",
-            rows,
-            [("round", str(round_id)), ("scoring", str(chosen.place))],
-            number=head.number,
-            purpose=purpose,
-            how={"columns": list(form.keys), "sensitive": "是" if form.sensitive else "否"},
-        )
-    return download(head.file_name(f"{opened.head.year}年{NAME}", "xlsx"), XLSX, file)
+def _shown(connection: Connection, user: User, asked: _Result) -> Shown:
+    opened, chosen = _scored(connection, asked)
+    at, same = f"{ROUNDS}/{asked.round_id}", f"scoring={chosen.place}&as_of={asked.as_of}"
+    return Shown(
+        action=f"{at}/export?{same}",
+        back=f"{at}/results?{same}",
+        said=f"第 {chosen.version} 版数据的评价结果，每家企业一行",
+        filters=(opened.title,),
+    )
 
 
-def _scored(
-    connection: Connection, round_id: int, scoring: int | None
-) -> tuple[OpenRound, Scoring]:
-    opened = read_round(connection, round_id)
-    chosen = chosen_scoring(result_rows.scorings(connection, round_id), scoring)
+def _file(connection: Connection, user: User, asked: _Result, form: Layout) -> Outgoing:
+    opened, chosen = _scored(connection, asked)
+    found = result_rows.of_scoring(connection, asked.round_id, chosen.place)
+    return Outgoing(
+        name=f"{opened.head.year}年{NAME}",
+        audited="evaluation.xlsx",
+        as_of=asked.as_of,
+        write=lambda file, head: write_evaluation(file, opened, chosen, found, form, head),
+        asked=[("round", str(asked.round_id)), ("scoring", str(chosen.place))],
+        filters=opened.title,
+    )
+
+
+_EXPORT = ExportPage(PAGE, LIST, NAME, _shown, _file)
+
+
+def _scored(connection: Connection, asked: _Result) -> tuple[OpenRound, Scoring]:
+    opened = read_round(connection, asked.round_id)
+    chosen = chosen_scoring(result_rows.scorings(connection, asked.round_id), asked.scoring)
     if chosen is None:
         raise NotFound("这轮评价还没有评价结果，初评后才能导出评价表。")
     return opened, chosen
-
-
-def _dialog(
-    request: Request,
-    user: User,
-    as_of: AsOf,
-    round_id: int,
-    scoring: int | None,
-    columns: list[str] | tuple[()] | None = None,
-    purpose: str = "",
-    error: LandgisError | None = None,
-) -> Response:
-    with open_work(request, user) as connection:
-        opened, chosen = _scored(connection, round_id, scoring)
-    at = f"{ROUNDS}/{round_id}"
-    asked = f"scoring={chosen.place}&as_of={as_of}"
-    view = ExportDialog(
-        title=f"导出{NAME}",
-        page=PAGE,
-        action=f"{at}/export?{asked}",
-        back=f"{at}/results?{asked}",
-        said=f"第 {chosen.version} 版数据的评价结果，每家企业一行",
-        filters=(opened.title,),
-        groups=column_groups(user.role, LIST, columns),
-        withheld=withheld(user.role, LIST),
-        purpose=purpose,
-        failure=error.message if error is not None else "",
-    )
-    status = error.status if error is not None else 200
-    return render(request, "export.html", page=PAGE, status=status, view=view)

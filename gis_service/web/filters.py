@@ -3,9 +3,12 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from sqlalchemy import Connection
+
 from gis_service.documents.parcel_table import SUSPENDED
 from gis_service.parcel_address import LINES, href
 from gis_service.region_address import region_address, region_words
+from gis_service.store import city_rows
 from gis_service.store.base import NO_DISTRICT, NO_PARK
 from gis_service.store.city_rows import Place
 from gis_service.store.parcel_query import ParcelQuery
@@ -61,6 +64,11 @@ def filter_words(
 ) -> tuple[str, ...]:
     """Filters in force, in the words of the chips."""
     return tuple(label for label, _ in _in_force(query, districts, parks))
+
+
+def words_of(connection: Connection, query: ParcelQuery) -> tuple[str, ...]:
+    """``filter_words`` where the names of places are not at hand."""
+    return filter_words(query, city_rows.districts(connection), city_rows.parks(connection))
 
 
 def _in_force(

@@ -1,114 +1,89 @@
 """亩均 as a workbook: parks, and their enterprises in the columns asked for (导出亩均表)."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import IO, Annotated
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
+from sqlalchemy import Connection
 
-from gis_service.access import CurrentUser, open_work
-from gis_service.column_rights import exported
+from gis_service.access import CurrentUser
 from gis_service.day import AsOf
-from gis_service.documents.heading import heading
-from gis_service.documents.layout import Layout, layout
+from gis_service.documents.heading import Heading
+from gis_service.documents.layout import Layout
 from gis_service.documents.permu_workbook import FIRMS, NAME, write_per_mu
-from gis_service.errors import LandgisError
-from gis_service.services import exporting
 from gis_service.services.permu import per_mu_figures, unseen_items, unseen_words
 from gis_service.services.protection import shielded
 from gis_service.user import User
-from gis_service.web.downloads import XLSX, download, file_to_send
-from gis_service.web.export_proof import Columns, Password, Purpose, granted
-from gis_service.web.export_view import ExportDialog, column_groups, withheld
-from gis_service.web.pages import render
+from gis_service.web import export_page
+from gis_service.web.export_file import Outgoing
+from gis_service.web.export_page import ExportPage, Posted, Shown
 
 router = APIRouter()
 
-_PAGE = "permu"
 _DIALOG = "/permu/export"
 
 
+@dataclass(frozen=True, slots=True)
+class _Year:
+    """``year`` None: the one judged on the day."""
+
+    as_of: date
+    year: int | None = None
+
+
+async def _asked_year(as_of: AsOf, year: int | None = None) -> _Year:
+    return _Year(as_of, year)
+
+
+_AskedYear = Annotated[_Year, Depends(_asked_year)]
+
+
 @router.get(_DIALOG)
-def dialog(request: Request, user: CurrentUser, as_of: AsOf, year: int | None = None) -> Response:
+def dialog(request: Request, user: CurrentUser, asked: _AskedYear) -> Response:
     """Columns and purpose of 园区亩均效益表 with the enterprises of every park in scope."""
-    return _dialog(request, user, as_of, year)
+    return export_page.show(request, user, _EXPORT, asked)
 
 
 @router.post(_DIALOG)
-def export(
-    request: Request,
-    user: CurrentUser,
-    as_of: AsOf,
-    year: int | None = None,
-    column: Columns = None,
-    purpose: Purpose = "",
-    password: Password = "",
-) -> Response:
-    """The workbook; on an error the dialog again with what was typed."""
-    try:
-        form, told = granted(request, user, FIRMS, column, purpose, password)
-    except LandgisError as error:
-        return _dialog(request, user, as_of, year, column or (), purpose, error)
-    return _file(request, user, as_of, year, form, told)
+def export(request: Request, user: CurrentUser, asked: _AskedYear, typed: Posted) -> Response:
+    """Both sheets of the year."""
+    return export_page.answer(request, user, _EXPORT, asked, typed)
 
 
 @router.get("/permu/export.xlsx")
-def plain(request: Request, user: CurrentUser, as_of: AsOf, year: int | None = None) -> Response:
+def plain(request: Request, user: CurrentUser, asked: _AskedYear) -> Response:
     """Without the figures of single enterprises."""
-    form = layout(FIRMS).only(exported(user.role, FIRMS, sensitive=False))
-    return _file(request, user, as_of, year, form)
+    return export_page.plain(request, user, _EXPORT, asked)
 
 
-def _file(
-    request: Request, user: User, as_of: AsOf, year: int | None, form: Layout, purpose: str = ""
-) -> Response:
-    with file_to_send() as file, open_work(request, user) as connection:
-        bare = per_mu_figures(connection, user.scope, as_of, year)
-        unseen = unseen_items(connection, (*bare.parks, *bare.districts), bare.year, user.scope)
-        figures = shielded(bare, user.role)
-        head = heading(
-            connection,
-            user,
-            as_of,
-            filters=f"{figures.year} 年",
-            purpose=purpose,
-            sensitive=form.sensitive,
-        )
-        head = replace(head, withheld=unseen_words(unseen, figures.year))
-        rows = write_per_mu(file, figures, form, head)
-        asked = [("as_of", as_of.isoformat()), ("year", str(figures.year))]
-        exporting.note(
-            connection,
-            user,
-            "permu.xlsx",
-            rows,
-            asked,
-            number=head.number,
-            purpose=purpose,
-            how={"columns": list(form.keys), "sensitive": "是" if form.sensitive else "否"},
-        )
-    return download(head.file_name(f"{figures.year}年{NAME}", "xlsx"), XLSX, file)
-
-
-def _dialog(
-    request: Request,
-    user: User,
-    as_of: AsOf,
-    year: int | None,
-    columns: list[str] | tuple[()] | None = None,
-    purpose: str = "",
-    error: LandgisError | None = None,
-) -> Response:
-    asked = f"as_of={as_of}" + (f"&year={year}" if year is not None else "")
-    view = ExportDialog(
-        title=f"导出{NAME}",
-        page=_PAGE,
-        action=f"{_DIALOG}?{asked}",
-        back=f"/permu?{asked}",
+def _shown(connection: Connection, user: User, asked: _Year) -> Shown:
+    same = f"as_of={asked.as_of}" + (f"&year={asked.year}" if asked.year is not None else "")
+    return Shown(
+        action=f"{_DIALOG}?{same}",
+        back=f"/permu?{same}",
         said="园区合计与企业明细两个工作表",
-        filters=(f"{year} 年",) if year is not None else (),
-        groups=column_groups(user.role, FIRMS, columns),
-        withheld=withheld(user.role, FIRMS),
-        purpose=purpose,
-        failure=error.message if error is not None else "",
+        filters=(f"{asked.year} 年",) if asked.year is not None else (),
     )
-    status = error.status if error is not None else 200
-    return render(request, "export.html", page=_PAGE, status=status, view=view)
+
+
+def _file(connection: Connection, user: User, asked: _Year, form: Layout) -> Outgoing:
+    bare = per_mu_figures(connection, user.scope, asked.as_of, asked.year)
+    unseen = unseen_items(connection, (*bare.parks, *bare.districts), bare.year, user.scope)
+    figures = shielded(bare, user.role)
+
+    def write(file: IO[bytes], head: Heading) -> int:
+        told = replace(head, withheld=unseen_words(unseen, figures.year))
+        return write_per_mu(file, figures, form, told)
+
+    return Outgoing(
+        name=f"{figures.year}年{NAME}",
+        audited="permu.xlsx",
+        as_of=asked.as_of,
+        write=write,
+        asked=[("as_of", asked.as_of.isoformat()), ("year", str(figures.year))],
+        filters=f"{figures.year} 年",
+    )
+
+
+_EXPORT = ExportPage("permu", FIRMS, NAME, _shown, _file)

@@ -14,6 +14,7 @@ import openpyxl
 import pytest
 from sqlalchemy import Connection, create_engine, text
 
+from gis_service import column_rights
 from gis_service.assets import load_assets
 from gis_service.cli import main
 from gis_service.database import normal_url
@@ -22,7 +23,7 @@ from gis_service.documents.heading import Heading, heading
 from gis_service.documents.layout import layout
 from gis_service.documents.offline_map import offline_map
 from gis_service.documents.parcel_table import (
-    parcel_form,
+    LIST,
     write_parcels_csv,
     write_parcels_xlsx,
 )
@@ -57,7 +58,9 @@ def as_official(city: SmallCity) -> Iterator[Connection]:
 
 def csv_rows(connection: Connection, query: ParcelQuery, role: Role) -> list[dict[str, str]]:
     stream = io.BytesIO()
-    count = write_parcels_csv(stream, connection, query, parcel_form(role, sensitive=True))
+    count = write_parcels_csv(
+        stream, connection, query, layout(LIST).only(column_rights.exported(role, LIST))
+    )
     rows = list(csv.DictReader(io.StringIO(stream.getvalue().decode("utf-8-sig"))))
     assert count == len(rows)
     return rows
@@ -128,7 +131,8 @@ def test_names_like_formulas_stay_what_they_are(small_city: SmallCity) -> None:
     with engine.connect() as connection, connection.begin() as transaction:
         codes = name_parcels(connection)
         stream = io.BytesIO()
-        write_parcels_xlsx(stream, connection, query, parcel_form(Role.OFFICIAL), made_heading())
+        form = layout(LIST).only(column_rights.exported(Role.OFFICIAL, LIST, sensitive=False))
+        write_parcels_xlsx(stream, connection, query, form, made_heading())
         rows = {row["宗地代码"]: row["名称"] for row in csv_rows(connection, query, Role.OFFICIAL)}
         transaction.rollback()
     engine.dispose()
