@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from gis_service.day import CHINA
 from gis_service.services.case_drafts import draft
 from gis_service.services.case_papers import kind_of, unsettled
 from gis_service.services.case_steps import Option as StepOption
@@ -14,29 +13,18 @@ from gis_service.store.case_document_rows import StoredDocument
 from gis_service.store.case_rows import StoredCase
 from gis_service.web.blanks import Blank, Kind
 from gis_service.web.case_forms import CONFIRMED, CONTENT, blanks_of, blanks_of_mode
-from gis_service.web.due import level
+from gis_service.web.due import DueView, level
 from gis_service.web.figures import grouped as grouped_figure
 from gis_service.web.sheet_view import FactView
+from gis_service.web.step_view import EventView, Progress, StepForm, Tried, event_view
 from gis_service.web.words import NOTHING
 from parcels.cases.agreement import untold
 from parcels.cases.case import PACKAGE, Case, CaseState, Given
 from parcels.cases.deadlines import Deadline, open_deadlines
 from parcels.cases.disposal import Mode
 from parcels.explain import citations, reason_text
-from parcels.objection import Objection
 from parcels.procedure import load_procedure
 from parcels.units import yuan
-
-_ALWAYS = ("on", "authority")
-"""Blanks of every step."""
-
-
-@dataclass(frozen=True, slots=True)
-class DueView:
-    """A deadline: ``level`` is a key of ``words.DEADLINES`` or "", ``text`` is finished."""
-
-    level: str
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,62 +63,31 @@ class CasesPage:
 
 
 @dataclass(frozen=True, slots=True)
-class StepForm:
-    """One step on case.html: what forbids it, else its form.
+class CaseStep(StepForm):
+    """A step of a case. ``said`` holds the draft of the document, or what was typed.
 
-    contents  blanks of the document's contents by article, with the draft or what was typed.
-    modes     blanks of each way of disposal under its label, where the step asks for one.
+    contents  blanks of the document's contents by article.
     confirms  boxes for the policy rows cited that are not 现行.
-    said      what stands in each blank.
     """
 
-    code: str
-    label: str
-    objections: tuple[Objection, ...]
-    cautions: tuple[Objection, ...]
-    blanks: tuple[Blank, ...]
-    modes: tuple[tuple[str, tuple[Blank, ...]], ...]
-    document: str
-    contents: tuple[Blank, ...]
-    confirms: tuple[Blank, ...]
-    said: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class EventView:
-    """A step that was taken, finished to read."""
-
-    on: date
-    label: str
-    by: str
-    recorded: date
-    text: str
-    document_id: int | None
+    contents: tuple[Blank, ...] = ()
+    confirms: tuple[Blank, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class CasePage:
-    """case.html, as ``view``: the case on the day ``on``.
-
-    ``seen``: events shown; ``tried``, ``refused``: the step tried last, and why it failed.
-    """
+    """case.html, as ``view``."""
 
     id: int
     parcel_id: int
     code: str
     state: str
     closed: bool
-    seen: int
     facts: tuple[FactView, ...]
     due: tuple[DueView, ...]
-    events: tuple[EventView, ...]
-    open_steps: tuple[StepForm, ...]
-    shut_steps: tuple[StepForm, ...]
+    progress: Progress
     documents: tuple[StoredDocument, ...]
     what_if: str
-    tried: str
-    refused: str
-    on: date
 
 
 def grouped(
@@ -162,33 +119,31 @@ def case_page(
     ground: Ground,
     options: Sequence[StepOption],
     papers: Sequence[StoredDocument],
-    tried: tuple[str, Mapping[str, str]],
+    tried: Tried,
     what_if: str,
 ) -> CasePage:
-    """The page of the ground's day. ``tried``: the step that was refused, and what was typed."""
+    """The page of the ground's day."""
     on, case = ground.finding.as_of, stored.case
     due = open_deadlines(case, ground.rules, on)
-    forms = [
-        step_form(one, stored, ground, tried[1] if one.step.code == tried[0] else {})
-        for one in options
-    ]
     return CasePage(
         id=stored.id,
         parcel_id=stored.parcel_id,
         code=stored.subject.parcel,
         state=case.state.label,
         closed=stored.closed,
-        seen=len(stored.history),
         facts=_facts(stored, ground),
         due=tuple(due_view(one, on) for one in due),
-        events=_events(stored),
-        open_steps=tuple(form for form in forms if not form.objections),
-        shut_steps=tuple(form for form in forms if form.objections),
+        progress=Progress(
+            on=on,
+            seen=len(stored.history),
+            steps=tuple(
+                step_form(one, stored, ground, tried.said(one.step.code)) for one in options
+            ),
+            events=_events(stored),
+            tried=tried,
+        ),
         documents=tuple(papers),
         what_if=what_if,
-        tried=tried[0],
-        refused="",
-        on=on,
     )
 
 
@@ -230,14 +185,7 @@ def _events(stored: StoredCase) -> tuple[EventView, ...]:
     """Newest first."""
     steps = load_procedure(PACKAGE).steps
     return tuple(
-        EventView(
-            on=one.event.on,
-            label=steps[one.event.step].label,
-            by=f"{one.actor_name}（{one.event.actor.role.label}）",
-            recorded=one.event.at.astimezone(CHINA).date(),
-            text=_said(one.event.given),
-            document_id=one.document_id,
-        )
+        event_view(one.event, steps[one.event.step].label, one.actor_name, _said(one.event.given))
         for one in reversed(stored.history)
     )
 
@@ -248,7 +196,7 @@ def _said(given: Given) -> str:
 
 def step_form(
     option: StepOption, stored: StoredCase, ground: Ground, typed: Mapping[str, str]
-) -> StepForm:
+) -> CaseStep:
     """The form of a step; ``typed`` when a try of it was refused, else empty."""
     case, step = stored.case, option.step
     kind = kind_of(step)
@@ -264,20 +212,17 @@ def step_form(
             for row in unsettled(kind, step, ground)
         )
         drafted = {CONTENT + key: text for key, text in draft(kind, case, ground).items()}
-    modes = tuple((mode.label, blanks_of_mode(mode)) for mode in Mode) if asks_mode else ()
-    every = (*blanks, *contents, *confirms, *(blank for _, own in modes for blank in own))
-    empty = dict.fromkeys((*(blank.name for blank in every), *_ALWAYS), "")
-    return StepForm(
+    return CaseStep(
         code=step.code,
         label=step.label,
         objections=option.objections,
         cautions=option.cautions,
         blanks=blanks,
-        modes=modes,
         document=kind.title if kind is not None else "",
         contents=contents,
         confirms=confirms,
-        said=empty | (dict(typed) if typed else drafted | _proposed(blanks, case, ground)),
+        said=typed or drafted | _proposed(blanks, case, ground),
+        choices=tuple((mode.label, blanks_of_mode(mode)) for mode in Mode) if asks_mode else (),
     )
 
 

@@ -1,6 +1,5 @@
 """闲置土地案件: the list, opening one, and a case with its steps, deadlines and documents."""
 
-from dataclasses import replace
 from datetime import date
 from typing import Annotated
 
@@ -10,7 +9,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from gis_service.access import CurrentUser, open_work, settings_of
 from gis_service.api.cases import given_of, now, papers_of, taken
 from gis_service.day import AsOf
-from gis_service.errors import Conflict, LandgisError, NotFound, Unusable
+from gis_service.errors import Conflict, NotFound, Unusable
 from gis_service.rights import works_on_cases
 from gis_service.services.board_tallies import disposed_in
 from gis_service.services.case_papers import kind_of, read_document
@@ -36,6 +35,7 @@ from gis_service.web.downloads import DOCX, download_file
 from gis_service.web.filter_view import Option
 from gis_service.web.pages import render
 from gis_service.web.posted import Posted, seen
+from gis_service.web.step_view import NOTHING_TRIED, Tried
 from gis_service.web.typed_land import typed_day
 from parcels.cases.case import PACKAGE
 from parcels.cases.freeze import Request as HolderRequest
@@ -180,8 +180,7 @@ def take(
     try:
         taken(request, user, case_id, _asked(request, user, case_id, step, form))
     except (Conflict, Unusable) as refused:
-        tried = (step, form)
-        return _case(request, user, as_of, case_id, tried=tried, refused=refused)
+        return _case(request, user, as_of, case_id, tried=Tried.of(step, form, refused))
     return _to(case_id, as_of)
 
 
@@ -256,8 +255,7 @@ def _case(
     case_id: int,
     *,
     supposed: Delay | None = None,
-    tried: tuple[str, dict[str, str]] = ("", {}),
-    refused: LandgisError | None = None,
+    tried: Tried = NOTHING_TRIED,
 ) -> HTMLResponse:
     with open_work(request, user) as connection:
         stored = read_case(connection, case_id)
@@ -268,9 +266,7 @@ def _case(
     view = case_page(
         stored, ground, options(stored, ground, user, on), papers, tried, _told(supposed, moved)
     )
-    status = 200
-    if refused is not None:
-        view, status = replace(view, refused=refused.message), refused.status
+    status = tried.status
     return render(request, "case.html", page=_PAGE, status=status, view=view, causes=_CAUSES)
 
 

@@ -1,7 +1,6 @@
 """低效用地: clues to list, cases by state, targets of a year; opening a case and driving it."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
 from typing import Annotated
 
@@ -51,6 +50,7 @@ from gis_service.web.low_view import (
 )
 from gis_service.web.pages import render
 from gis_service.web.posted import Posted, seen
+from gis_service.web.step_view import NOTHING_TRIED, Tried
 from gis_service.web.typed_land import typed_day, typed_mu
 from parcels.board import BoardIndicator
 from parcels.low_efficiency.case import PACKAGE
@@ -177,7 +177,7 @@ def take(
         if isinstance(refused, StepRefused):
             with open_work(request, user) as connection:
                 note_refusal(connection, user, case_id, refused)
-        return _case(request, user, as_of, case_id, (step, form), refused)
+        return _case(request, user, as_of, case_id, Tried.of(step, form, refused))
     return _to(case_id, as_of)
 
 
@@ -268,8 +268,7 @@ def _case(
     user: User,
     as_of: date,
     case_id: int,
-    tried: tuple[str, Mapping[str, str]] = ("", {}),
-    refused: LandgisError | None = None,
+    tried: Tried = NOTHING_TRIED,
 ) -> HTMLResponse:
     with open_work(request, user) as connection:
         stored = read_case(connection, case_id)
@@ -277,10 +276,7 @@ def _case(
         ground = ground_of_case(connection, stored, on)
         offered = options(stored, ground, user, on)
     view = case_page(stored, ground, on, offered, tried)
-    status = 200
-    if refused is not None:
-        view, status = replace(view, refused=refused.message), refused.status
-    return render(request, "low_case.html", page=_PAGE, status=status, view=view)
+    return render(request, "low_case.html", page=_PAGE, status=tried.status, view=view)
 
 
 def _to(case_id: int, as_of: date) -> RedirectResponse:

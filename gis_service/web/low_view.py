@@ -5,13 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from gis_service.day import CHINA
 from gis_service.documents.low_workbook import reform_words
 from gis_service.services.low_efficiency import LowGround, Option
 from gis_service.services.low_list import LowList
 from gis_service.services.low_targets import DistrictYear
 from gis_service.store.low_rows import Candidate, StoredLow
-from gis_service.web.blanks import Blank
 from gis_service.web.board_view import figure, percent
 from gis_service.web.due import level
 from gis_service.web.figures import grouped, m2, mu
@@ -19,12 +17,12 @@ from gis_service.web.filter_view import Chip, Filters
 from gis_service.web.filter_view import Option as Choice
 from gis_service.web.low_forms import WAY, blanks_of, blanks_of_way
 from gis_service.web.sheet_view import FactView
+from gis_service.web.step_view import EventView, Progress, StepForm, Tried, event_view
 from gis_service.web.words import NOTHING
 from parcels.board import BoardIndicator
 from parcels.low_efficiency.case import PACKAGE, LowEvent, LowState, ParcelPlan
 from parcels.low_efficiency.clues import clue_words
 from parcels.low_efficiency.ways import Way
-from parcels.objection import Objection
 from parcels.procedure import load_procedure
 from parcels.units import ratio, yuan
 
@@ -113,47 +111,18 @@ class LowPage:
 
 
 @dataclass(frozen=True, slots=True)
-class StepView:
-    """One step: what forbids it, else its form; ``ways``: blanks of each way under its label."""
-
-    code: str
-    label: str
-    objections: tuple[Objection, ...]
-    blanks: tuple[Blank, ...]
-    ways: tuple[tuple[str, tuple[Blank, ...]], ...]
-    said: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class EventView:
-    """A step that was taken, finished to read."""
-
-    on: date
-    label: str
-    by: str
-    recorded: date
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
 class LowCasePage:
-    """low_case.html, as ``view``; ``seen``: events shown; ``refused``: why ``tried`` failed."""
+    """low_case.html, as ``view``."""
 
     id: int
     parcel_id: int
     code: str
     state: str
     closed: bool
-    seen: int
     facts: tuple[FactView, ...]
     plan: tuple[FactView, ...]
-    events: tuple[EventView, ...]
-    open_steps: tuple[StepView, ...]
-    shut_steps: tuple[StepView, ...]
+    progress: Progress
     again: bool
-    tried: str
-    refused: str
-    on: date
 
 
 def groups(found: LowList, on: date) -> tuple[tuple[str, tuple[LowRow, ...]], ...]:
@@ -221,14 +190,9 @@ def case_page(
     ground: LowGround,
     on: date,
     options: Sequence[Option],
-    tried: tuple[str, Mapping[str, str]] = ("", {}),
-    refused: str = "",
+    tried: Tried,
 ) -> LowCasePage:
-    """The page of a day; the ground of ended land is that of its last day.
-
-    ``tried``: the step that was refused, and what was typed.
-    """
-    forms = [_step(one, tried[1] if one.step.code == tried[0] else {}) for one in options]
+    """The page of a day; the ground of ended land is that of its last day."""
     case = stored.case
     return LowCasePage(
         id=stored.id,
@@ -236,16 +200,16 @@ def case_page(
         code=stored.opening.subject.code,
         state=case.state.label,
         closed=stored.closed,
-        seen=len(case.events),
         facts=_facts(stored, ground),
         plan=_plan(case.plan) if case.plan else (),
-        events=tuple(_event(one, name) for one, name in _newest(stored)),
-        open_steps=tuple(form for form in forms if not form.objections),
-        shut_steps=tuple(form for form in forms if form.objections),
+        progress=Progress(
+            on=on,
+            seen=len(case.events),
+            steps=tuple(_step(one, tried.said(one.step.code)) for one in options),
+            events=tuple(_event(one, name) for one, name in _newest(stored)),
+            tried=tried,
+        ),
         again=stored.closed and bool(ground.clues) and not ground.idle,
-        tried=tried[0],
-        refused=refused,
-        on=on,
     )
 
 
@@ -253,14 +217,18 @@ def _newest(stored: StoredLow) -> list[tuple[LowEvent, str]]:
     return list(zip(stored.case.events, stored.names, strict=True))[::-1]
 
 
-def _step(option: Option, typed: Mapping[str, str]) -> StepView:
+def _step(option: Option, typed: Mapping[str, str]) -> StepForm:
     step = option.step
     blanks = blanks_of(step) if option.open else ()
     asks_way = any(blank.name == WAY for blank in blanks)
-    ways = tuple((way.label, blanks_of_way(way)) for way in Way) if asks_way else ()
-    every = (*blanks, *(blank for _, own in ways for blank in own))
-    empty = dict.fromkeys(("on", *(blank.name for blank in every)), "")
-    return StepView(step.code, step.label, option.objections, blanks, ways, empty | dict(typed))
+    return StepForm(
+        code=step.code,
+        label=step.label,
+        objections=option.objections,
+        blanks=blanks,
+        said=typed,
+        choices=tuple((way.label, blanks_of_way(way)) for way in Way) if asks_way else (),
+    )
 
 
 def _facts(stored: StoredLow, ground: LowGround) -> tuple[FactView, ...]:
@@ -328,10 +296,5 @@ def _event(event: LowEvent, name: str) -> EventView:
         told.reason,
         *told.evidence,
     )
-    return EventView(
-        on=event.on,
-        label=load_procedure(PACKAGE).steps[event.step].label,
-        by=f"{name}（{event.actor.role.label}）",
-        recorded=event.at.astimezone(CHINA).date(),
-        text="；".join(part for part in parts if part),
-    )
+    label = load_procedure(PACKAGE).steps[event.step].label
+    return event_view(event, label, name, "；".join(part for part in parts if part))

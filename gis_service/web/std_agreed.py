@@ -117,8 +117,6 @@ def _terms(
 ) -> HTMLResponse:
     with open_work(request, user) as connection:
         stored = read_project(connection, user, project_id)
-    blanks = blanks_of(step)
-    empty = {"on": day_of(stored, as_of).isoformat(), **dict.fromkeys(one.name for one in blanks)}
     return render(
         request,
         "std_terms.html",
@@ -131,7 +129,7 @@ def _terms(
         back=f"{PROJECTS}/{project_id}?as_of={as_of}",
         button=step.label,
         hidden=(("seen", typed.get("seen") or str(stored.seen)),),
-        blanks=blanks,
-        said=empty | dict(typed),
+        blanks=blanks_of(step),
+        said={"on": day_of(stored, as_of).isoformat()} | dict(typed),
         refused="" if refused is None else refused.message,
     )

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from gis_service.day import CHINA
 from gis_service.services.std_words import (
     STAGES,
     bounds,
@@ -18,6 +17,7 @@ from gis_service.services.std_words import (
 )
 from gis_service.store.std_project_rows import StoredProject
 from gis_service.web import figures
+from gis_service.web.step_view import EventView, event_view
 from gis_service.web.words import NOTHING
 from parcels.procedure import load_procedure
 from parcels.standard.deadlines import Stage
@@ -60,17 +60,6 @@ class StageLine:
     actual: str
     word: str
     state: str
-
-
-@dataclass(frozen=True, slots=True)
-class EventLine:
-    """A step that was taken, finished to read."""
-
-    on: date
-    label: str
-    by: str
-    recorded: date
-    lines: tuple[str, ...]
 
 
 def target_lines(found: Sequence[TargetStanding], *, shown: bool) -> tuple[TargetLine, ...]:
@@ -126,19 +115,13 @@ def stage_line(stage: Stage, on: date) -> StageLine:
     )
 
 
-def event_lines(stored: StoredProject, *, shown: bool) -> tuple[EventLine, ...]:
+def event_lines(stored: StoredProject, *, shown: bool) -> tuple[EventView, ...]:
     """Newest first."""
     steps = load_procedure(PACKAGE).steps
     agreed = {one.indicator: one for one in stored.project.targets}
     pairs = zip(stored.project.events, stored.names, strict=True)
     return tuple(
-        EventLine(
-            on=event.on,
-            label=steps[event.step].label,
-            by=f"{name}（{event.actor.role.label}）",
-            recorded=event.at.astimezone(CHINA).date(),
-            lines=_brought(event.brought, agreed, shown),
-        )
+        event_view(event, steps[event.step].label, name, *_brought(event.brought, agreed, shown))
         for event, name in reversed(list(pairs))
     )
 

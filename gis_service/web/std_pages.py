@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from gis_service.access import CurrentUser, engine_of, open_work, settings_of
 from gis_service.api.cases import now
 from gis_service.day import AsOf
-from gis_service.errors import Conflict, LandgisError, NotFound, Unusable
+from gis_service.errors import Conflict, NotFound, Unusable
 from gis_service.rights import sees_figures
 from gis_service.services.idle_cases import StepRefused
 from gis_service.services.std_projects import list_projects, read_project, view_project
@@ -38,6 +38,7 @@ from gis_service.web.std_query import (
 )
 from gis_service.web.std_terms import terms_of
 from gis_service.web.std_view import ProjectsPage, page_view, project_row
+from gis_service.web.step_view import NOTHING_TRIED, Tried
 from gis_service.web.typed_land import typed_day
 from parcels.policy import Policy
 from parcels.procedure import Step, load_procedure
@@ -104,7 +105,7 @@ def take(
     try:
         taken(request, user, project_id, STEPS[step], form)
     except (Conflict, Unusable) as refused:
-        return _project(request, user, as_of, project_id, (step, form), refused)
+        return _project(request, user, as_of, project_id, Tried.of(step, form, refused))
     return to_project(project_id, as_of)
 
 
@@ -135,8 +136,7 @@ def _project(
     user: User,
     as_of: date,
     project_id: int,
-    tried: tuple[str, Mapping[str, str]] = ("", {}),
-    refused: LandgisError | None = None,
+    tried: Tried = NOTHING_TRIED,
 ) -> HTMLResponse:
     with open_work(request, user) as connection:
         stored = read_project(connection, user, project_id)
@@ -148,11 +148,9 @@ def _project(
         options(found.stored, found.ground, user, on),
         places,
         tried,
-        "" if refused is None else refused.message,
         shown=sees_figures(user.role),
     )
-    status = 200 if refused is None else refused.status
-    return render(request, "std_project.html", page=PAGE, status=status, view=view)
+    return render(request, "std_project.html", page=PAGE, status=tried.status, view=view)
 
 
 def to_project(project_id: int, as_of: date) -> RedirectResponse:

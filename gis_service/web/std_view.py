@@ -7,16 +7,13 @@ from datetime import date
 from gis_service.services.std_projects import ProjectView
 from gis_service.services.std_steps import TERMS_STEPS
 from gis_service.services.std_steps import Option as StepOption
-from gis_service.services.std_words import (
-    measured,
-    penalty_words,
-)
+from gis_service.services.std_words import measured, penalty_words
 from gis_service.store.city_rows import Place
 from gis_service.store.std_project_list import ListedProject
 from gis_service.store.std_project_rows import StoredProject
 from gis_service.web import figures
 from gis_service.web.blanks import Blank
-from gis_service.web.due import level
+from gis_service.web.due import DueView, level
 from gis_service.web.filter_view import Chip, Option
 from gis_service.web.sheet_view import FactView
 from gis_service.web.std_forms import (
@@ -29,27 +26,18 @@ from gis_service.web.std_forms import (
 )
 from gis_service.web.std_lines import (
     HIDDEN,
-    EventLine,
     StageLine,
     TargetLine,
     event_lines,
     stage_line,
     target_lines,
 )
+from gis_service.web.step_view import Progress, StepForm, Tried
 from gis_service.web.words import NOTHING
-from parcels.objection import Objection
 from parcels.standard.deadlines import Due, open_due
 from parcels.units import yuan
 
 _LIABILITY = {True: "已约定", False: "没有约定", None: ""}
-
-
-@dataclass(frozen=True, slots=True)
-class DueView:
-    """A day that runs: ``level`` is a key of ``words.DEADLINES`` or "", ``text`` is finished."""
-
-    level: str
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,31 +76,18 @@ class ProjectsPage:
 
 
 @dataclass(frozen=True, slots=True)
-class StepForm:
-    """One step: what forbids it, else its form.
+class ProjectStep(StepForm):
+    """A step of a project. ``measures``: figures it weighs; checklist: groups of blanks."""
 
-    measures   figures it weighs; checklist: groups of blanks before listing.
-    terms      the step changes what was agreed and has a page of its own.
-    said       what stands in each blank.
-    """
-
-    code: str
-    label: str
-    objections: tuple[Objection, ...]
-    cautions: tuple[Objection, ...]
-    blanks: tuple[Blank, ...]
-    measures: tuple[MeasureBlank, ...]
-    checklist: tuple[tuple[str, tuple[Blank, ...]], ...]
-    terms: bool
-    said: Mapping[str, str]
+    measures: tuple[MeasureBlank, ...] = ()
+    checklist: tuple[tuple[str, tuple[Blank, ...]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class ProjectPage:
-    """std_project.html, as ``view``: the project on the day ``on``.
+    """std_project.html, as ``view``.
 
     ``hidden``: targets whose figures the role does not see; ``year``: 考核年度 of yearly figures.
-    ``seen``: events shown; ``tried``, ``refused``: the step tried last, and why it failed.
     """
 
     id: int
@@ -121,19 +96,13 @@ class ProjectPage:
     state: str
     closed: bool
     suspended_since: date | None
-    seen: int
-    on: date
     due: DueView | None
     stages: tuple[StageLine, ...]
     targets: tuple[TargetLine, ...]
     hidden: int
     year: int
     facts: tuple[FactView, ...]
-    open_steps: tuple[StepForm, ...]
-    shut_steps: tuple[StepForm, ...]
-    events: tuple[EventLine, ...]
-    tried: str
-    refused: str
+    progress: Progress
 
 
 def due_view(due: Due, on: date) -> DueView:
@@ -161,12 +130,11 @@ def page_view(
     view: ProjectView,
     options: Sequence[StepOption],
     places: tuple[Sequence[Place], Sequence[Place]],
-    tried: tuple[str, Mapping[str, str]],
-    refused: str,
+    tried: Tried,
     *,
     shown: bool,
 ) -> ProjectPage:
-    """The page of the ground's day. ``tried``: the step that was refused, and what was typed.
+    """The page of the ground's day.
 
     ``places``: districts and parks by name; ``shown``: whether figures of enterprises are shown.
     """
@@ -175,9 +143,6 @@ def page_view(
         next((one.name for one in named if one.id == wanted), "")
         for named, wanted in zip(places, (stored.district_id, stored.park_id), strict=True)
     )
-    forms = [
-        _step_form(one, view, tried[1] if one.step.code == tried[0] else {}) for one in options
-    ]
     targets = target_lines(view.targets, shown=shown)
     return ProjectPage(
         id=stored.id,
@@ -186,29 +151,29 @@ def page_view(
         state=project.state.label,
         closed=project.closed,
         suspended_since=project.suspended_since,
-        seen=stored.seen,
-        on=on,
         due=None if view.due is None else due_view(view.due, on),
         stages=tuple(stage_line(one, on) for one in view.stages),
         targets=targets,
         hidden=sum(one.value == HIDDEN for one in targets),
         year=view.year,
         facts=_facts(stored, district, park),
-        open_steps=tuple(form for form in forms if not form.objections),
-        shut_steps=tuple(form for form in forms if form.objections),
-        events=event_lines(stored, shown=shown),
-        tried=tried[0],
-        refused=refused,
+        progress=Progress(
+            on=on,
+            seen=stored.seen,
+            steps=tuple(_step_form(one, view, tried.said(one.step.code)) for one in options),
+            events=event_lines(stored, shown=shown),
+            tried=tried,
+        ),
     )
 
 
-def _step_form(option: StepOption, view: ProjectView, typed: Mapping[str, str]) -> StepForm:
+def _step_form(option: StepOption, view: ProjectView, typed: Mapping[str, str]) -> ProjectStep:
     """The form of a step; ``typed`` when a try of it was refused, else empty."""
     step, project, policy = option.step, view.project, view.ground.snapshot.profile.policy
     known = {one.target.indicator: measured(one) for one in view.targets}
     on = view.ground.on
     proposed = {} if option.penalty_fen is None else {"amount_fen": yuan(option.penalty_fen)}
-    return StepForm(
+    return ProjectStep(
         code=step.code,
         label=step.label,
         objections=option.objections,
@@ -218,7 +183,7 @@ def _step_form(option: StepOption, view: ProjectView, typed: Mapping[str, str]) 
         if option.open
         else (),
         checklist=checklist_blanks(policy) if option.open and CHECKLIST in step.guards else (),
-        terms=step.code in TERMS_STEPS,
+        page=f"terms/{step.code}" if step.code in TERMS_STEPS else "",
         said=proposed | dict(typed),
     )
 

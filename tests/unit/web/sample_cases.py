@@ -9,12 +9,12 @@ from gis_service.web.case_view import (
     CasePage,
     CaseRow,
     CasesPage,
-    DueView,
-    EventView,
-    StepForm,
+    CaseStep,
 )
+from gis_service.web.due import DueView
 from gis_service.web.filter_view import Option
 from gis_service.web.sheet_view import FactView
+from gis_service.web.step_view import EventView, Progress, Tried
 from parcels.cases.disposal import Mode
 from parcels.objection import Objection
 from parcels.outcome import Effect
@@ -65,10 +65,18 @@ def case() -> CasePage:
     modes = ((Mode.SWAP.label, blanks_of_mode(Mode.SWAP)),)
     named = (*blanks, *contents, *modes[0][1])
     said = {blank.name: HOSTILE for blank in named} | {"on": "", "authority": HOSTILE}
-    step = StepForm(
-        "draft_plan", "拟订处置方案", (), _SHUT, blanks, modes, "处置方案", contents, (), said
+    step = CaseStep(
+        "draft_plan",
+        "拟订处置方案",
+        cautions=_SHUT,
+        blanks=blanks,
+        said=said,
+        choices=modes,
+        document="处置方案",
+        contents=contents,
+        confirms=(Blank("confirmed.x", HOSTILE, Kind.BOX),),
     )
-    shut = StepForm("approve_fee", "批准征缴", _SHUT, (), (), (), "", (), (), {})
+    shut = CaseStep("approve_fee", "批准征缴", _SHUT)
     paper = StoredDocument(
         3, 1, "determination", HOSTILE, "闲置土地认定书", date(2026, 2, 2), "00", HOSTILE
     )
@@ -78,15 +86,15 @@ def case() -> CasePage:
         code="510112006007GB00007",
         state="协商处置中",
         closed=False,
-        seen=3,
         facts=(FactView("使用权人", HOSTILE),),
         due=(_DUE,),
-        events=(EventView(AS_OF, "登记线索", HOSTILE, AS_OF, HOSTILE, 3),),
-        open_steps=(step,),
-        shut_steps=(shut,),
+        progress=Progress(
+            on=AS_OF,
+            seen=3,
+            steps=(step, shut),
+            events=(EventView(AS_OF, "登记线索", HOSTILE, AS_OF, (HOSTILE,)),),
+            tried=Tried("draft_plan", said, HOSTILE, 409),
+        ),
         documents=(paper,),
         what_if=HOSTILE,
-        tried="draft_plan",
-        refused=HOSTILE,
-        on=AS_OF,
     )
