@@ -148,3 +148,21 @@ def test_a_verdict_is_asked_of_its_index_and_not_of_every_parcel(engine: Engine,
     """A filter above an outer join would be tried on all parcels where few bear the verdict."""
     found = plans(engine, users(engine)[who], next_page)
     assert found and [plan for plan in found if "(a.verdicts[1] =" in plan] == []
+
+
+@pytest.mark.parametrize("place", range(1, len(THEMES) + 1))
+def test_the_planner_knows_how_many_parcels_bear_a_verdict(engine: Engine, place: int) -> None:
+    """Without statistics it takes any verdict for one in two hundred parcels."""
+    guess = PARCELS / 200
+
+    def expected(verdict: int) -> int:
+        asked = text(
+            "EXPLAIN (FORMAT JSON) SELECT 1 FROM assessment"
+            f" WHERE superseded_at IS NULL AND verdicts[{place}] = {int(verdict)}"
+        )
+        with unit_of_work(engine, CITY) as connection:
+            rows: int = connection.execute(asked).scalar_one()[0]["Plan"]["Plan Rows"]
+        return rows
+
+    assert expected(Verdict.PASS) > 10 * guess
+    assert expected(99) < guess / 2
