@@ -4,6 +4,7 @@ import logging
 import threading
 from collections.abc import Callable
 from datetime import date, timedelta
+from traceback import format_exception_only
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import OperationalError
@@ -22,6 +23,7 @@ from gis_service.store.job_rows import Job
 from gis_service.transaction import job_work, unit_of_work
 
 _MERGED = "已并入先前的同一项评估。"
+_NEVER_ENDED = "no attempt came to an end: the worker died or lost the database"
 _log = logging.getLogger("landgis.worker")
 
 
@@ -87,25 +89,28 @@ class Worker:
         except LandgisError as error:
             self._end(job, job_rows.FAILED, error.message)
         except OperationalError:
+            # Taken up again when the lease has run out: the database may be away for a while.
+            _log.warning("job %s lost the database at attempt %s", job.id, job.attempts)
             raise
-        except Exception:
+        except Exception as error:
             # Whatever a job meets, the worker goes on with the next one; the log has the trace.
             _log.exception("job %s failed at attempt %s", job.id, job.attempts)
-            self._again(job)
+            self._again(job, error)
 
-    def _again(self, job: Job) -> None:
+    def _again(self, job: Job, error: Exception) -> None:
         if job.attempts < self._settings.max_attempts:
             self._give_back(job, counted=True)
         else:
-            self._end(job, job_rows.FAILED, _gave_up(job))
+            cause = "".join(format_exception_only(error)).strip()
+            self._end(job, job_rows.FAILED, _gave_up(job), cause)
 
     def _give_back(self, job: Job, *, counted: bool) -> None:
         with job_work(self._engine) as connection:
             job_rows.give_back(connection, job, counted=counted)
 
-    def _end(self, job: Job, state: str, message: str) -> None:
+    def _end(self, job: Job, state: str, message: str, cause: str = "") -> None:
         with job_work(self._engine) as connection:
-            if not job_rows.end(connection, job, state, message):
+            if not job_rows.end(connection, job, state, message, cause):
                 return
         self._settle(job, state, message)
 
@@ -133,12 +138,13 @@ class Worker:
         with job_work(self._engine) as connection:
             spent = self._mark_spent(connection)
         for job in spent:
+            _log.error("job %s given up: %s", job.id, _NEVER_ENDED)
             self._settle(job, job_rows.FAILED, _gave_up(job))
 
     def _mark_spent(self, connection: Connection) -> list[Job]:
         spent = job_rows.spent(connection, self._settings.max_attempts)
         for job in spent:
-            job_rows.end(connection, job, job_rows.FAILED, _gave_up(job))
+            job_rows.end(connection, job, job_rows.FAILED, _gave_up(job), _NEVER_ENDED)
         return spent
 
     def _ask_daily(self) -> None:

@@ -136,17 +136,16 @@ def beat(
 
 
 def end(
-    connection: Connection,
-    claimed: Job,
-    state: str,
-    message: str = "",
-    result: Mapping[str, Any] | None = None,
+    connection: Connection, claimed: Job, state: str, message: str = "", cause: str = ""
 ) -> bool:
-    """Finish a job we hold; False when it is ours no more."""
+    """Finish a job we hold; False when it is ours no more.
+
+    ``cause``: what went wrong, for the administrator; pages and programs show ``message`` alone.
+    """
     statement = _claimed(claimed).values(
         state=state,
         message=message,
-        result=dict(result or {}),
+        result={"cause": cause} if cause else {},
         finished_at=func.now(),
         lease_until=None,
     )

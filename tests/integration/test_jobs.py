@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import create_engine, text
+from sqlalchemy.exc import OperationalError
 
 from gis_service.access import CSRF_HEADER
 from gis_service.cli.acting import operator
@@ -153,7 +154,9 @@ def test_work_under_way_goes_back_to_the_queue_when_the_worker_stops(office: Off
     office.do(requests.discard, "mana", upload_id)
 
 
-def test_a_job_whose_workers_die_is_given_up_with_a_sentence(office: Office) -> None:
+def test_a_job_whose_workers_die_is_given_up_with_a_sentence(
+    office: Office, caplog: pytest.LogCaptureFixture
+) -> None:
     upload_id = office.send("mana", "performance", performance(firm(900)))
     user = office.people["mana"]
     with unit_of_work(office.engine, user) as connection:
@@ -166,6 +169,10 @@ def test_a_job_whose_workers_die_is_given_up_with_a_sentence(office: Office) -> 
     assert (
         given_up.message.startswith("任务试了 3 次都没有完成") and str(job_id) in given_up.message
     )
+    assert given_up.result == {
+        "cause": "no attempt came to an end: the worker died or lost the database"
+    }
+    assert f"job {job_id} given up: no attempt came to an end" in caplog.text
     assert office.state(upload_id) == "checked", "it can be confirmed again"
     assert office.upload(upload_id).summary["notice"] == given_up.message
     office.do(requests.confirm, "mana", upload_id)
@@ -183,10 +190,33 @@ def test_what_nobody_foresaw_is_tried_again_and_then_given_up(
 
     worker = office.worker(broken, max_attempts=2)
     assert worker.step() and job(office, job_id).state == "queued"
-    assert worker.step() and job(office, job_id).state == "failed"
+    assert worker.step()
     assert not worker.step()
-    assert "unforeseen" in caplog.text and "unforeseen" not in job(office, job_id).message
+    given_up = job(office, job_id)
+    assert given_up.state == "failed" and given_up.result == {"cause": "RuntimeError: unforeseen"}
+    assert str(job_id) in given_up.message and "unforeseen" not in given_up.message
+    assert f"job {job_id} failed at attempt 1" in caplog.text
+    assert f"job {job_id} failed at attempt 2" in caplog.text
+    assert caplog.text.count("Traceback") == caplog.text.count("RuntimeError: unforeseen") == 2
     assert office.state(upload_id) == "failed"
+
+
+def test_a_job_that_loses_the_database_is_taken_up_when_its_lease_has_run_out(
+    office: Office, caplog: pytest.LogCaptureFixture
+) -> None:
+    upload_id, job_id = waiting(office)
+
+    def away() -> Place:
+        raise OperationalError("SELECT 1", {}, Exception("server closed the connection"))
+
+    with pytest.raises(OperationalError):
+        office.worker(away).step()
+    assert f"job {job_id} lost the database at attempt 1" in caplog.text
+    assert job(office, job_id).state == "running"
+    change(office, "UPDATE job SET lease_until = now() - interval '1 s' WHERE id = :id", id=job_id)
+    office.work()
+    assert job(office, job_id).state == "done" and job(office, job_id).result == {}
+    office.do(requests.discard, "mana", upload_id)
 
 
 def test_a_waiting_job_is_cancelled_at_once_and_a_running_one_at_its_next_step(
