@@ -1,12 +1,15 @@
 """标准地 projects driven through the services, as officials and managers drive them."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from fractions import Fraction
 from pathlib import Path
 
+import pytest
 from sqlalchemy import text
 
+from gis_service.services.idle_cases import StepRefused
 from gis_service.services.std_projects import (
     ProjectView,
     open_project,
@@ -104,6 +107,22 @@ class StdDesk:
 
     town: Town
     ids: dict[str, int] = field(default_factory=dict)
+    _unused: Iterator[str] = field(default_factory=lambda: iter(WEST))
+
+    def bare(self) -> str:
+        """A parcel in park A that no test has used yet."""
+        return next(self._unused)
+
+    def refused(
+        self, project_id: int, step: str, on: str, user: User | None = None, **given: object
+    ) -> StepRefused:
+        """A step that is refused with reasons and leaves everything as it was."""
+        before = self.read(project_id).seen
+        with pytest.raises(StepRefused) as caught:
+            self.do(project_id, step, on, user, **given)
+        assert self.read(project_id).seen == before
+        assert all(one.article and one.sentence for one in caught.value.objections)
+        return caught.value
 
     def proposed(self, parcel: str, on: date = ENTERED) -> Project:
         with unit_of_work(self.town.engine, self.town.city) as connection:
@@ -243,6 +262,10 @@ class StdDesk:
         figures = yielding("2043-12-31", "34", only_tax=True)
         self.do(project_id, "not_renew", "2044-01-10", measures=figures)
         return project_id
+
+
+def codes(answer: StepRefused) -> set[str]:
+    return {one.code for one in answer.objections}
 
 
 def found_std_office(database: Database, folder: Path) -> StdDesk:
