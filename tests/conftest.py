@@ -12,10 +12,13 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from pwdlib import PasswordHash
+from pwdlib.hashers.argon2 import Argon2Hasher
 from sqlalchemy import NullPool, create_engine, text
 
 from gis_service.bootstrap import LOGIN, OWNER, bootstrap, migrate
 from gis_service.cluster import SUPERUSER, Cluster, describe, ensure
+from gis_service.services import passwords
 from tests.database import Database
 
 # How long an example takes depends on what else the machine does.
@@ -24,6 +27,15 @@ settings.load_profile("untimed")
 
 _TEMPLATE = "landgis_template"
 _numbers = itertools.count(1)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def light_hashes() -> Iterator[PasswordHash]:
+    """Hashes that cost little: the suite makes hundreds. The product's, for tests that need it."""
+    real = passwords._hashes
+    passwords._hashes = PasswordHash((Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1),))
+    yield real
+    passwords._hashes = real
 
 
 @pytest.fixture(scope="session")

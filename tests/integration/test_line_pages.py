@@ -2,7 +2,9 @@
 
 import io
 import re
+from collections.abc import Callable
 from html import unescape
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -25,9 +27,21 @@ APPROVAL = {"body": "模拟市人民政府", "decided_on": "2025-12-30", "reason
 
 
 @pytest.fixture
-def desk(lasting_databases, tmp_path_factory: pytest.TempPathFactory) -> PlanDesk:
-    database: Database = lasting_databases()
-    made = found_desk(database, tmp_path_factory.mktemp("lines"))
+def fresh(
+    lasting_databases: Callable[[], Database], tmp_path_factory: pytest.TempPathFactory
+) -> PlanDesk:
+    """Without any adjustment yet: for tests that approve one or count them."""
+    return found_lines(lasting_databases(), tmp_path_factory.mktemp("fresh"))
+
+
+@pytest.fixture(scope="module")
+def desk(database: Database, tmp_path_factory: pytest.TempPathFactory) -> PlanDesk:
+    """Shared by tests that only draft: the lines in force stay."""
+    return found_lines(database, tmp_path_factory.mktemp("lines"))
+
+
+def found_lines(database: Database, folder: Path) -> PlanDesk:
+    made = found_desk(database, folder)
     made.town.layer(LayerKind.BLUE, [("B1", cell(0, 7, 20, 3))])
     columns = {"地类编码": "0601"}
     made.town.put(
@@ -72,28 +86,28 @@ def step(desk: PlanDesk, who: str, address: str, name: str, **said: str) -> Resp
     return desk.send(who, unescape(form[1]), {"seen": seen[1], "on": str(AS_OF), **said})
 
 
-def test_from_the_reports_to_a_new_line(desk: PlanDesk) -> None:
-    official, other = desk.browsers["official"], desk.browsers["other"]
+def test_from_the_reports_to_a_new_line(fresh: PlanDesk) -> None:
+    official, other = fresh.browsers["official"], fresh.browsers["other"]
     assert 'href="/lines?' in official.get("/reports").text
     assert "没有调整方案" in official.get(LIST).text
     assert official.get(f"/lines/new?{DAY}").status_code == 200
-    address = drafted(desk)
+    address = drafted(fresh)
     page = official.get(address).text
     assert "40,000.00" in page and "60.00" in page, "4 ha are 60 mu"
     assert "受影响宗地 2 宗，其中 2 宗改变分级" in page
     assert WEST in page and EAST in page and "<svg" in page
     assert "&lt;i&gt;" in page and "<i>" not in page
-    assert step(desk, "official", address, "submit", reason="").status_code == 409
-    sent = step(desk, "official", address, "submit", reason="按规划修改，市级已研究")
+    assert step(fresh, "official", address, "submit", reason="").status_code == 409
+    sent = step(fresh, "official", address, "submit", reason="按规划修改，市级已研究")
     assert sent.status_code == 303
     own = official.get(address).text
     assert "须由另一人批准" in own and "/steps/approve" not in own
     shown = other.get(address).text
     assert "批准并生成新的线" in shown
-    missing = step(desk, "other", address, "approve", body="模拟市人民政府")
+    missing = step(fresh, "other", address, "approve", body="模拟市人民政府")
     assert missing.status_code == 409 and "批准机关、日期" in missing.text
     assert 'value="模拟市人民政府"' in missing.text, "what was typed stays"
-    approved = step(desk, "other", address, "approve", number="模府函〔2025〕1号", **APPROVAL)
+    approved = step(fresh, "other", address, "approve", number="模府函〔2025〕1号", **APPROVAL)
     assert approved.status_code == 303, approved.text
     done = official.get(address).text
     assert "已批准" in done and "模府函〔2025〕1号" in done and WEST in done
@@ -102,10 +116,10 @@ def test_from_the_reports_to_a_new_line(desk: PlanDesk) -> None:
     assert f"{FROM} 起" not in official.get(LIST).text
 
 
-def test_a_scan_stands_for_a_number_and_is_read_again(desk: PlanDesk) -> None:
-    address = drafted(desk, title="有扫描件")
-    assert step(desk, "official", address, "submit", reason="说明").status_code == 303
-    browser = desk.browsers["other"]
+def test_a_scan_stands_for_a_number_and_is_read_again(fresh: PlanDesk) -> None:
+    address = drafted(fresh, title="有扫描件")
+    assert step(fresh, "official", address, "submit", reason="说明").status_code == 303
+    browser = fresh.browsers["other"]
     action = address.replace("?", "/steps/approve?")
     form = {"seen": "2", "on": str(AS_OF), **APPROVAL}
     for name, body in (("批文.pdf", b"<html>"), ("批文.svg", b"<svg/>"), ("空.pdf", b"")):
@@ -120,11 +134,11 @@ def test_a_scan_stands_for_a_number_and_is_read_again(desk: PlanDesk) -> None:
     answer = browser.get(link[1])
     assert answer.content == PDF and answer.headers["content-type"] == "application/pdf"
     assert "attachment" in answer.headers["content-disposition"]
-    assert desk.browsers["east-official"].get(link[1]).status_code == 404
+    assert fresh.browsers["east-official"].get(link[1]).status_code == 404
     assert browser.get(link[1][:-4] + "0000").status_code == 404
 
 
-def test_what_is_wrong_is_told_above_the_form_that_keeps_it(desk: PlanDesk) -> None:
+def test_what_is_wrong_is_told_above_the_form_that_keeps_it(fresh: PlanDesk) -> None:
     for said, word in (
         ({"points_in": "", "points_out": ""}, "至少一项"),
         ({"points_in": pasted(cell(1, 1))}, "没有可调入"),
@@ -135,12 +149,12 @@ def test_what_is_wrong_is_told_above_the_form_that_keeps_it(desk: PlanDesk) -> N
         ({"control": "OUTSIDE"}, "保护线"),
         ({"title": " "}, "名称"),
     ):
-        answer = desk.send("official", LIST, swap(**said))
+        answer = fresh.send("official", LIST, swap(**said))
         assert answer.status_code == 422, said
         assert "没有保存" in answer.text and word in answer.text, said
         if "points_out" not in said:
             assert swap()["points_out"] in answer.text
-    assert "没有调整方案" in desk.browsers["official"].get(LIST).text
+    assert "没有调整方案" in fresh.browsers["official"].get(LIST).text
 
 
 def test_a_draft_is_revised_and_the_later_of_two_is_told(desk: PlanDesk) -> None:
@@ -157,23 +171,23 @@ def test_a_draft_is_revised_and_the_later_of_two_is_told(desk: PlanDesk) -> None
     assert stale.status_code == 409
 
 
-def test_districts_see_their_own_and_approve_nothing(desk: PlanDesk) -> None:
-    whole = drafted(desk)
-    own = drafted(desk, "west-official", kind="ADD", points_out="", points_in=pasted(cell(4, 5)))
+def test_districts_see_their_own_and_approve_nothing(fresh: PlanDesk) -> None:
+    whole = drafted(fresh)
+    own = drafted(fresh, "west-official", kind="ADD", points_out="", points_in=pasted(cell(4, 5)))
     for who in ("west-official", "official", "other"):
-        assert desk.browsers[who].get(own).status_code == 200
+        assert fresh.browsers[who].get(own).status_code == 200
     for address, who in ((whole, "west-official"), (own, "east-official")):
-        assert desk.browsers[who].get(address).status_code == 404
-        assert desk.browsers[who].get(address.replace("?", "/affected.xlsx?")).status_code == 404
-        assert desk.browsers[who].get(address.replace("?", "/revise?")).status_code == 404
+        assert fresh.browsers[who].get(address).status_code == 404
+        assert fresh.browsers[who].get(address.replace("?", "/affected.xlsx?")).status_code == 404
+        assert fresh.browsers[who].get(address.replace("?", "/revise?")).status_code == 404
         number = re.search(r"/lines/(\d+)", address)
-        assert number and desk.browsers[who].get(f"{API}/{number[1]}").status_code == 404
-    across = desk.send("west-official", LIST, swap())
+        assert number and fresh.browsers[who].get(f"{API}/{number[1]}").status_code == 404
+    across = fresh.send("west-official", LIST, swap())
     assert across.status_code == 422 and "跨区的由市级拟订" in across.text
-    assert step(desk, "west-official", own, "submit", reason="说明").status_code == 303
-    page = desk.browsers["west-official"].get(own).text
+    assert step(fresh, "west-official", own, "submit", reason="说明").status_code == 303
+    page = fresh.browsers["west-official"].get(own).text
     assert "应由批准人（人民政府）办理" in page and "/steps/approve" not in page
-    assert step(desk, "official", own, "approve", number="1号", **APPROVAL).status_code == 303
+    assert step(fresh, "official", own, "approve", number="1号", **APPROVAL).status_code == 303
 
 
 def test_managers_inspectors_and_administrators_have_no_lines(desk: PlanDesk) -> None:

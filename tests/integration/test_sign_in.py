@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from fastapi.testclient import TestClient
+from pwdlib import PasswordHash
 from sqlalchemy import Engine, create_engine, text
 
 from gis_service.access import CSRF_HEADER
@@ -229,6 +230,10 @@ def test_a_password_is_hashed_with_argon2_and_in_no_event(site: Site, owner: Eng
         assert all(each.startswith("$argon2id$") for each in kept)
         trail = connection.scalars(text("SELECT to_jsonb(audit_event)::text FROM audit_event"))
         assert not any(PASSWORD in each for each in trail)
+
+
+def test_a_guess_costs_64_megabytes_and_three_passes(light_hashes: PasswordHash) -> None:
+    assert light_hashes.hash(PASSWORD).startswith("$argon2id$v=19$m=65536,t=3,p=4$")
 
 
 def test_programs_get_json_and_browsers_a_page(site: Site) -> None:
