@@ -14,7 +14,6 @@ from gis_service.files import FileStore
 from gis_service.services.case_papers import kind_of, read_document
 from gis_service.services.case_steps import (
     Asked,
-    Option,
     Papers,
     note_refusal,
     options,
@@ -22,7 +21,6 @@ from gis_service.services.case_steps import (
 )
 from gis_service.services.idle_cases import (
     Opening,
-    StepRefused,
     deadlines_of,
     frozen,
     ground_of_case,
@@ -31,6 +29,7 @@ from gis_service.services.idle_cases import (
     read_case,
     rules_now,
 )
+from gis_service.services.steps import Option, StepRefused
 from gis_service.settings import Settings
 from gis_service.store import case_document_rows, case_rows
 from gis_service.store.case_document_rows import StoredDocument

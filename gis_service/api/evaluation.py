@@ -20,7 +20,7 @@ from gis_service.services.evaluation_steps import (
     seen_of,
     take_step,
 )
-from gis_service.services.idle_cases import StepRefused
+from gis_service.services.steps import StepRefused
 from gis_service.store import policy_rows, result_rows, round_rows
 from gis_service.store.result_rows import FirmResult
 from gis_service.store.round_rows import StoredEvent

@@ -13,10 +13,10 @@ from gis_service.api.line_forms import LineForm, Posted, day_of, drawn_of, given
 from gis_service.audit import EventKind
 from gis_service.day import AsOf
 from gis_service.files import FileStore
-from gis_service.services.idle_cases import StepRefused
 from gis_service.services.line_reading import Reading, drafted, read_whole
 from gis_service.services.line_steps import Asked, open_draft, options, read, take_step
 from gis_service.services.scan_file import keep_scan
+from gis_service.services.steps import StepRefused
 from gis_service.store import line_rows, policy_rows
 from gis_service.store.line_rows import Scan, StoredAdjustment
 from gis_service.transaction import unit_of_work

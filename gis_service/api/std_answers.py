@@ -6,7 +6,7 @@ from typing import Any
 
 from gis_service.api.cases import told
 from gis_service.services.std_projects import ProjectView
-from gis_service.services.std_steps import Option
+from gis_service.services.std_steps import ProjectOption
 from gis_service.store.std_project_list import ListedProject
 from gis_service.store.std_project_rows import StoredProject
 from parcels.procedure import load_procedure
@@ -41,7 +41,7 @@ def head(stored: StoredProject, on: date) -> dict[str, Any]:
     }
 
 
-def whole(view: ProjectView, options: Iterable[Option], on: date) -> dict[str, Any]:
+def whole(view: ProjectView, options: Iterable[ProjectOption], on: date) -> dict[str, Any]:
     """One project: terms, targets by the data, stages, steps with what bars them, events."""
     project = view.project
     return head(view.stored, on) | {
@@ -149,7 +149,7 @@ def _stage(stage: Stage, on: date) -> dict[str, Any]:
     }
 
 
-def _option(option: Option) -> dict[str, Any]:
+def _option(option: ProjectOption) -> dict[str, Any]:
     due = option.penalty_fen
     return {
         "step": option.step.code,

@@ -12,7 +12,6 @@ from gis_service.api.std_bodies import OpenIn, StepIn, TermsIn
 from gis_service.api.std_shapes import FlagsOut, OpenedOut, PageOut, ProjectOut, TakenOut
 from gis_service.day import AsOf
 from gis_service.errors import Unusable
-from gis_service.services.idle_cases import StepRefused
 from gis_service.services.std_projects import (
     list_projects,
     open_project,
@@ -21,6 +20,7 @@ from gis_service.services.std_projects import (
 )
 from gis_service.services.std_steps import Asked, note_refusal, options, take_step
 from gis_service.services.std_terms import proposed_terms
+from gis_service.services.steps import StepRefused
 from gis_service.store import std_project_list
 from gis_service.store.std_project_list import ProjectPlace, ProjectQuery
 from gis_service.store.std_project_rows import StoredProject

@@ -10,7 +10,6 @@ from sqlalchemy import Connection, Engine
 from gis_service.day import CHINA
 from gis_service.demo.rounds import Staff
 from gis_service.errors import Unusable
-from gis_service.services.idle_cases import StepRefused
 from gis_service.services.std_projects import (
     ProjectGround,
     ground_of_project,
@@ -19,6 +18,7 @@ from gis_service.services.std_projects import (
 )
 from gis_service.services.std_steps import Asked, options, take_step
 from gis_service.services.std_terms import proposed_terms
+from gis_service.services.steps import StepRefused
 from gis_service.store import parcel_views
 from gis_service.store.parcel_query import ParcelQuery
 from gis_service.store.std_project_rows import StoredProject

@@ -13,7 +13,8 @@ from gis_service.documents.case_paper import Paper, write_paper
 from gis_service.errors import NotFound, Unusable
 from gis_service.files import FileStore
 from gis_service.services.case_drafts import BLANK
-from gis_service.services.idle_cases import Ground, StepRefused, read_case
+from gis_service.services.idle_cases import Ground, read_case
+from gis_service.services.steps import StepRefused
 from gis_service.store import case_document_rows, city_rows
 from gis_service.store.case_document_rows import NewDocument, StoredDocument
 from gis_service.store.case_rows import StoredCase

@@ -1,6 +1,6 @@
 """Steps of an idle-land case: which may be taken now and why not, and taking one."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -9,16 +9,18 @@ from sqlalchemy import Connection
 
 from gis_service import audit
 from gis_service.audit import EventKind
-from gis_service.errors import Conflict, NotFound
+from gis_service.errors import Conflict
 from gis_service.files import FileStore
 from gis_service.services.case_papers import issue, kind_of
-from gis_service.services.idle_cases import (
-    Ground,
+from gis_service.services.idle_cases import Ground, actor_of, ground_of_case, read_case
+from gis_service.services.steps import (
+    Option,
     StepRefused,
-    actor_of,
-    ground_of_case,
+    must_be_explained,
     must_have_come,
-    read_case,
+    note_refused,
+    option_of,
+    step_named,
 )
 from gis_service.store import case_rows
 from gis_service.store.case_rows import StoredCase
@@ -27,9 +29,8 @@ from parcels.cases.case import PACKAGE, Case, CaseState, Given, ReuseWay
 from parcels.cases.fee import Fee, idle_fee
 from parcels.cases.permission import allowed, take
 from parcels.cases.standing import standing_of
-from parcels.objection import Objection, Refusal
-from parcels.outcome import Effect
-from parcels.procedure import Permission, Step, load_procedure
+from parcels.objection import Refusal
+from parcels.procedure import Step, load_procedure
 from parcels.works import DelayCause
 
 CLOSED = frozenset(
@@ -59,21 +60,7 @@ _TYPED = frozenset(
 )
 """What is not an obstacle but a blank of the form."""
 _FILLED = "—"
-_REVIEWED = (Effect.REVIEW, Effect.REVIEW_CITY)
 _FAR_AHEAD = timedelta(days=365)
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """A step that leads on from the state; empty ``objections``: it may be taken now."""
-
-    step: Step
-    objections: tuple[Objection, ...]
-    cautions: tuple[Objection, ...]
-
-    @property
-    def open(self) -> bool:
-        return not self.objections
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +102,7 @@ def options(stored: StoredCase, ground: Ground, user: User, on: date) -> tuple[O
 
 def _option(case: Case, step: Step, ground: Ground, user: User, on: date) -> Option:
     answer = allowed(case, step.code, actor_of(user, step), on, _filled(case, ground), ground.rules)
-    if isinstance(answer, Permission):
-        return Option(step, (), answer.cautions)
-    return Option(step, tuple(one for one in answer.objections if one.code not in _TYPED), ())
+    return option_of(step, answer, _TYPED)
 
 
 def _filled(case: Case, ground: Ground) -> Given:
@@ -161,9 +146,7 @@ def take_step(
     unknown step or a case outside the scope, Unusable for a day to come.
     """
     stored = read_case(connection, case_id)
-    step = load_procedure(PACKAGE).steps.get(asked.step)
-    if step is None:
-        raise NotFound("没有这个办理步骤，请从页面上选择。")
+    step = step_named(PACKAGE, asked.step)
     if asked.seen != len(stored.history):
         raise Conflict("这件案件在您查看之后又有办理，请刷新后再办。")
     must_have_come(asked.on, at)
@@ -173,7 +156,7 @@ def take_step(
     answer = take(stored.case, step.code, actor, asked.on, given, ground.rules, at=at)
     if isinstance(answer, Refusal):
         raise StepRefused(answer.objections)
-    _must_be_explained(answer.cautions, given)
+    must_be_explained(answer.cautions, given.reason)
     account = (user.id, user.display_name)
     document_id = None
     if kind_of(step) is not None:
@@ -193,23 +176,9 @@ def take_step(
     return read_case(connection, case_id)
 
 
-def _must_be_explained(cautions: Sequence[Objection], given: Given) -> None:
-    """原则上、一般: taken with a reason. Raises StepRefused without one."""
-    reviewed = [one for one in cautions if one.effect in _REVIEWED]
-    if reviewed and not given.reason.strip():
-        raise StepRefused(reviewed)
-
-
 def note_refusal(connection: Connection, user: User, case_id: int, refused: StepRefused) -> None:
-    """Leave an event of a refused step; in a transaction of its own, since its was rolled back."""
-    detail = {"article": _articles(refused.objections)}
-    audit.record(
-        connection, user, EventKind.CASE_REFUSED, f"case:{case_id}", success=False, detail=detail
-    )
-
-
-def _articles(objections: Sequence[Objection]) -> list[str]:
-    return [one.article for one in objections]
+    """See ``steps.note_refused``."""
+    note_refused(connection, user, EventKind.CASE_REFUSED, f"case:{case_id}", refused)
 
 
 def _with_standing(asked: Asked, step: Step, ground: Ground) -> Given:

@@ -11,7 +11,7 @@ from gis_service.audit import EventKind
 from gis_service.errors import Conflict, Forbidden, NotFound, Unusable
 from gis_service.services.evaluation_collect import collect, parks_of
 from gis_service.services.evaluation_schemes import read_scheme_version
-from gis_service.services.idle_cases import must_have_come
+from gis_service.services.steps import actor_among, must_have_come
 from gis_service.store import city_rows, round_rows, statement_rows
 from gis_service.store.round_rows import WHOLE_CITY, Head, NewRound, StoredRound
 from gis_service.store.scheme_rows import StoredScheme
@@ -19,7 +19,6 @@ from gis_service.user import Role, User
 from parcels.dates import year_end
 from parcels.evaluation.round import RoundState
 from parcels.procedure import Actor
-from parcels.procedure import Role as Capacity
 
 _NO_ROUND = "没有这轮评价，或它不在您的管理范围内。"
 
@@ -53,12 +52,7 @@ class OpenRound:
 
 def actor_of(user: User) -> Actor:
     """In which capacity a user acts in a round. Raises Forbidden for who has no part in it."""
-    match user.role:
-        case Role.OFFICIAL:
-            return Actor(Capacity.LAND_OFFICIAL, user.username)
-        case Role.MANAGER:
-            return Actor(Capacity.PARK_MANAGER, user.username)
-    raise Forbidden(f"亩均评价由土地官员和园区管理者办理，{user.role.label}不能使用。")
+    return actor_among(user, (Role.OFFICIAL, Role.MANAGER), "亩均评价")
 
 
 def covers(user: User, head: Head) -> bool:

@@ -1,6 +1,5 @@
 """Steps of a round: which may be taken now and why not, and taking one."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
@@ -11,7 +10,15 @@ from gis_service.audit import EventKind
 from gis_service.errors import Conflict, Forbidden, NotFound, Unusable
 from gis_service.services.evaluation_rounds import OpenRound, actor_of, covers, read_round
 from gis_service.services.evaluation_scoring import score
-from gis_service.services.idle_cases import StepRefused, must_have_come
+from gis_service.services.steps import (
+    Option,
+    StepRefused,
+    must_be_explained,
+    must_have_come,
+    note_refused,
+    option_of,
+    step_named,
+)
 from gis_service.store import paper_rows, round_rows
 from gis_service.store.paper_rows import NewPaper
 from gis_service.store.statement_rows import FirmStatement
@@ -26,29 +33,14 @@ from parcels.evaluation.round import (
 )
 from parcels.evaluation.rounds import allowed, take
 from parcels.evaluation.scheme import Scheme
-from parcels.objection import Objection, Refusal
-from parcels.outcome import Effect
+from parcels.objection import Refusal
 from parcels.policy import Policy
-from parcels.procedure import Permission, Step, load_procedure
+from parcels.procedure import load_procedure
 
 OF_A_FIRM = frozenset({"respond", "rule", "mark", "correct"})
 """Steps about one enterprise; the others are of the whole round."""
 _SCORES = frozenset({*SCORINGS, "correct"})
 _FAR_AHEAD = timedelta(days=365)
-_REVIEWED = (Effect.REVIEW, Effect.REVIEW_CITY)
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """A step of the whole round that leads on; empty ``objections``: it may be taken now."""
-
-    step: Step
-    objections: tuple[Objection, ...]
-    cautions: tuple[Objection, ...]
-
-    @property
-    def open(self) -> bool:
-        return not self.objections
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,15 +75,11 @@ def options(opened: OpenRound, user: User, on: date, policy: Policy) -> tuple[Op
     held = opened.stored.held
     steps = load_procedure(PACKAGE).steps_from(held.state.value)
     actor, filled = actor_of(user), Said(reason="—", closes=on + _FAR_AHEAD)
-    found = []
-    for step in steps:
-        if step.code not in OF_A_FIRM:
-            answer = allowed(held, step.code, actor, on, filled, policy)
-            if isinstance(answer, Permission):
-                found.append(Option(step, (), answer.cautions))
-            else:
-                found.append(Option(step, answer.objections, ()))
-    return tuple(found)
+    return tuple(
+        option_of(step, allowed(held, step.code, actor, on, filled, policy))
+        for step in steps
+        if step.code not in OF_A_FIRM
+    )
 
 
 def take_step(
@@ -103,8 +91,7 @@ def take_step(
     meanwhile, NotFound for an unknown step or outside the scope, Unusable for a day to come or a
     mark that the scheme does not know, Forbidden for a step of the whole by who sees a part.
     """
-    if asked.step not in load_procedure(PACKAGE).steps:
-        raise NotFound("没有这个办理步骤，请从页面上选择。")
+    step_named(PACKAGE, asked.step)
     must_have_come(asked.on, at)
     # A correction scores everyone again, so that the whole round is read.
     whole = asked.step in _SCORES
@@ -121,7 +108,7 @@ def take_step(
     taken = take(held, asked.step, actor_of(user), asked.on, said, policy, at=at)
     if isinstance(taken, Refusal):
         raise StepRefused(taken.objections)
-    _must_be_explained(taken.cautions, said)
+    must_be_explained(taken.cautions, said.reason)
     made = len(taken.held.versions) > len(held.versions)
     event = round_rows.numbered(taken.event, opened.head.version + made)
     account = (user.id, user.display_name)
@@ -138,11 +125,9 @@ def take_step(
 def note_refusal(
     connection: Connection, user: User, round_id: int, step: str, refused: StepRefused
 ) -> None:
-    """Leave an event of a refused step; in a transaction of its own, since its was rolled back."""
-    detail = {"step": step, "article": [one.article for one in refused.objections]}
-    audit.record(
-        connection, user, EventKind.ROUND_REFUSED, f"round:{round_id}", success=False, detail=detail
-    )
+    """See ``steps.note_refused``."""
+    target = f"round:{round_id}"
+    note_refused(connection, user, EventKind.ROUND_REFUSED, target, refused, step=step)
 
 
 def _firm(opened: OpenRound, asked: Asked) -> FirmStatement | None:
@@ -174,13 +159,6 @@ def _must_be_known(scheme: Scheme, asked: Asked) -> None:
     known = {MarkKind.VETO: scheme.vetoes, MarkKind.PROTECTION: scheme.protections}
     if mark.kind in known and mark.code not in known[mark.kind]:
         raise Unusable(f"请选择方案中的{mark.kind.label}条款。")
-
-
-def _must_be_explained(cautions: Sequence[Objection], said: Said) -> None:
-    """Raises StepRefused where what needs an explanation has none."""
-    reviewed = [one for one in cautions if one.effect in _REVIEWED]
-    if reviewed and not said.reason.strip():
-        raise StepRefused(reviewed)
 
 
 def _note(

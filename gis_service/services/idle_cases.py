@@ -8,11 +8,11 @@ from sqlalchemy import Connection
 
 from gis_service import audit
 from gis_service.audit import EventKind
-from gis_service.day import CHINA
-from gis_service.errors import Conflict, Forbidden, NotFound, Unusable
+from gis_service.errors import NotFound, Unusable
 from gis_service.facts import Assembled, assemble
 from gis_service.facts.parks import WithoutMeans
 from gis_service.services.deciding import finding_digest
+from gis_service.services.steps import StepRefused, actor_among, must_have_come
 from gis_service.store import calendar_rows, case_rows, idle_rows, parcel_rows, policy_rows
 from gis_service.store.case_rows import NewCase, StoredCase
 from gis_service.user import Role, User
@@ -34,15 +34,7 @@ from parcels.rules import idle
 from parcels.works import Delay
 
 _REGISTER = "register"
-
-
-class StepRefused(Conflict):
-    """A step that may not be taken now; ``objections`` with the article of each."""
-
-    def __init__(self, objections: Sequence[Objection]) -> None:
-        said = (f"{one.sentence.rstrip('。')}（{one.article}）。" for one in objections)
-        super().__init__("".join(said))
-        self.objections = tuple(objections)
+_WORKERS = (Role.OFFICIAL, Role.INSPECTOR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +71,11 @@ def actor_of(user: User, step: Step) -> Actor:
     A land official records what the government approved; that the approval is not by the person
     who determined is a guard of the step.
     """
-    if user.role is Role.INSPECTOR:
-        return Actor(Capacity.INSPECTOR, user.username)
-    if user.role is not Role.OFFICIAL:
-        raise Forbidden(f"闲置土地案件由土地官员和巡查员办理，{user.role.label}不能使用。")
-    approves = Capacity.GOVERNMENT in step.roles and Capacity.LAND_OFFICIAL not in step.roles
-    return Actor(Capacity.GOVERNMENT if approves else Capacity.LAND_OFFICIAL, user.username)
+    actor = actor_among(user, _WORKERS, "闲置土地案件")
+    approves = Capacity.GOVERNMENT in step.roles and actor.role not in step.roles
+    if user.role is Role.OFFICIAL and approves:
+        return Actor(Capacity.GOVERNMENT, user.username)
+    return actor
 
 
 def rules_now(connection: Connection) -> tuple[Rules, int]:
@@ -139,7 +130,7 @@ def open_case(connection: Connection, user: User, opening: Opening, at: datetime
         discovery=discovery,
         standing=standing,
     )
-    actor = _registrar(user)
+    actor = actor_among(user, _WORKERS, "立案")
     answer = take(Case(subject), _REGISTER, actor, opening.as_of, given, ground.rules, at=at)
     if isinstance(answer, Refusal):
         raise StepRefused(answer.objections)
@@ -169,12 +160,6 @@ def read_case(connection: Connection, case_id: int) -> StoredCase:
     if stored is None:
         raise NotFound("没有这件案件，或它不在您的管理范围内。")
     return stored
-
-
-def must_have_come(on: date, at: datetime) -> None:
-    """Raises Unusable for a day after the one on which it is recorded."""
-    if on > at.astimezone(CHINA).date():
-        raise Unusable(f"{on} 还没有到，不能登记在这一天发生的事。")
 
 
 def deadlines_of(
@@ -230,14 +215,6 @@ def _discovered(
         (opening.as_of, Discovery.OPENING),
     )
     return min(((day, how) for day, how in known if day is not None), key=lambda found: found[0])
-
-
-def _registrar(user: User) -> Actor:
-    if user.role is Role.INSPECTOR:
-        return Actor(Capacity.INSPECTOR, user.username)
-    if user.role is Role.OFFICIAL:
-        return Actor(Capacity.LAND_OFFICIAL, user.username)
-    raise Forbidden(f"立案由土地官员和巡查员办理，{user.role.label}不能使用。")
 
 
 def _subject(ground: Ground, mortgagees: Sequence[str]) -> Subject:

@@ -12,12 +12,12 @@ from sqlalchemy import Connection, Engine
 from gis_service import audit
 from gis_service.audit import EventKind
 from gis_service.errors import Conflict, NotFound, Unusable
-from gis_service.services.idle_cases import must_have_come
 from gis_service.services.line_ground import LAYER_OF, Drawn
 from gis_service.services.line_reading import drafted
 from gis_service.services.line_steps import must_draft, open_draft
 from gis_service.services.line_words import proposal_sentence
 from gis_service.services.plan_outline import Source, read_outline
+from gis_service.services.steps import must_have_come
 from gis_service.store import policy_rows, proposal_rows
 from gis_service.store.line_rows import Draft
 from gis_service.store.proposal_rows import StoredProposal

@@ -11,10 +11,10 @@ from gis_service.audit import EventKind
 from gis_service.errors import Conflict, Forbidden, NotFound, Unusable
 from gis_service.jobs import requests
 from gis_service.services import dirty
-from gis_service.services.idle_cases import StepRefused, must_have_come
 from gis_service.services.line_effects import effects
 from gis_service.services.line_ground import LAYER_OF, is_latest, version_on
 from gis_service.services.line_version import store_version
+from gis_service.services.steps import Option, StepRefused, must_have_come, option_of, step_named
 from gis_service.store import line_rows, policy_rows
 from gis_service.store.exclusion import hold_facts
 from gis_service.store.layer_rows import LayerVersion
@@ -32,8 +32,8 @@ from parcels.lines.course import (
     allowed,
     take,
 )
-from parcels.objection import Objection, Refusal
-from parcels.procedure import Actor, Permission, Step, load_procedure
+from parcels.objection import Refusal
+from parcels.procedure import Actor, Step, load_procedure
 from parcels.procedure import Role as Capacity
 
 REVISE = "revise"
@@ -41,15 +41,6 @@ _FILLED = "—"
 _TYPED = frozenset(f"line.{code}" for code in ("no_reason", "no_document", "unexplained"))
 """What is not an obstacle but a blank of the form."""
 _LOCK = text("SELECT id FROM layer_version WHERE id = :id FOR UPDATE")
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """A step from the present state; empty ``objections``: it may be taken now."""
-
-    step: Step
-    objections: tuple[Objection, ...]
-    cautions: tuple[Objection, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,15 +120,12 @@ def options(
     """Every step from the state, with what forbids it to this user on that day."""
     steps = load_procedure(PACKAGE).steps_from(stored.state.value)
     filled = Given(_FILLED, _FILLED, _FILLED, stored.draft.adjustment.valid_from)
-    found = []
-    for step in steps:
-        answer = allowed(_ask(connection, stored, user, Asked(step.code, on, 0, filled)))
-        if isinstance(answer, Permission):
-            found.append(Option(step, (), answer.cautions))
-        else:
-            told = tuple(one for one in answer.objections if one.code not in _TYPED)
-            found.append(Option(step, told, ()))
-    return tuple(found)
+    return tuple(
+        option_of(
+            step, allowed(_ask(connection, stored, user, Asked(step.code, on, 0, filled))), _TYPED
+        )
+        for step in steps
+    )
 
 
 def take_step(
@@ -216,9 +204,7 @@ def _base(connection: Connection, draft: Draft) -> LayerVersion | None:
 
 
 def _ask(connection: Connection, stored: StoredAdjustment, user: User, asked: Asked) -> Ask:
-    draft, step = stored.draft, load_procedure(PACKAGE).steps.get(asked.step)
-    if step is None:
-        raise NotFound("没有这个办理步骤，请从页面上选择。")
+    draft, step = stored.draft, step_named(PACKAGE, asked.step)
     kind = LAYER_OF[draft.adjustment.control]
     base = _base(connection, draft)
     since = base.valid_from if base is not None else date.min

@@ -1,6 +1,6 @@
 """Low-efficiency cases (低效用地): listed from clues or by hand, driven step by step."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -8,10 +8,20 @@ from sqlalchemy import Connection
 
 from gis_service import audit
 from gis_service.audit import EventKind
-from gis_service.errors import Conflict, Forbidden, NotFound, Unusable
+from gis_service.errors import Conflict, NotFound, Unusable
 from gis_service.facts import Assembled, assemble
 from gis_service.services.deciding import Decision, decisions_of
-from gis_service.services.idle_cases import StepRefused, day_of_land, must_have_come
+from gis_service.services.idle_cases import day_of_land
+from gis_service.services.steps import (
+    Option,
+    StepRefused,
+    actor_among,
+    must_be_explained,
+    must_have_come,
+    note_refused,
+    option_of,
+    step_named,
+)
 from gis_service.store import low_rows, policy_rows, reform_rows
 from gis_service.store.low_rows import LOW_RULES, LowSubject, NewLowCase, StoredLow
 from gis_service.user import Role, User
@@ -22,23 +32,17 @@ from parcels.legal_area import legal_area
 from parcels.low_efficiency.case import PACKAGE, LowState, Told
 from parcels.low_efficiency.procedure import allowed, take
 from parcels.low_efficiency.reform import with_reform_date
-from parcels.objection import Objection, Refusal
-from parcels.outcome import Effect, Outcome
+from parcels.objection import Refusal
+from parcels.outcome import Outcome
 from parcels.policy import Policy
-from parcels.procedure import Actor, Permission, Step, load_procedure
-from parcels.procedure import Role as Capacity
+from parcels.procedure import Actor, Step, load_procedure
 from parcels.verdict import Rule
 
 CLOSED = frozenset({LowState.CLEARED, LowState.DISMISSED})
 """Nothing is left to do; the parcel may be listed again when clues are found again."""
 
 _FOUND = (Outcome.FAIL, Outcome.REVIEW)
-_REVIEWED = (Effect.REVIEW, Effect.REVIEW_CITY)
-_CAPACITY = {
-    Role.OFFICIAL: Capacity.LAND_OFFICIAL,
-    Role.MANAGER: Capacity.PARK_MANAGER,
-    Role.INSPECTOR: Capacity.INSPECTOR,
-}
+_WORKERS = (Role.OFFICIAL, Role.MANAGER, Role.INSPECTOR)
 _TYPED = frozenset(
     f"le.{code}"
     for code in (
@@ -93,18 +97,6 @@ class LowGround:
         contract = self.assembled.facts.contract
         signed = contract.signed_on if contract is not None else None
         return signed.value if signed is not None and signed.exact else None
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """A step that leads on from the state; empty ``objections``: it may be taken now."""
-
-    step: Step
-    objections: tuple[Objection, ...]
-
-    @property
-    def open(self) -> bool:
-        return not self.objections
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,10 +169,7 @@ def _ground(
 
 def actor_of(user: User) -> Actor:
     """Raises Forbidden for who works on no case."""
-    capacity = _CAPACITY.get(user.role)
-    if capacity is None:
-        raise Forbidden(f"低效用地由土地官员、园区管理者和巡查员办理，{user.role.label}不能使用。")
-    return Actor(capacity, user.username)
+    return actor_among(user, _WORKERS, "低效用地")
 
 
 def open_case(connection: Connection, user: User, opening: Opening, at: datetime) -> int:
@@ -236,9 +225,7 @@ def options(stored: StoredLow, ground: LowGround, user: User, on: date) -> tuple
 def _option(stored: StoredLow, step: Step, ground: LowGround, user: User, on: date) -> Option:
     bare = _with_ground(Told(), ground)
     answer = allowed(stored.case, step.code, actor_of(user), on, bare, ground.policy)
-    if isinstance(answer, Permission):
-        return Option(step, ())
-    return Option(step, tuple(one for one in answer.objections if one.code not in _TYPED))
+    return option_of(step, answer, _TYPED)
 
 
 def take_step(
@@ -250,8 +237,7 @@ def take_step(
     unknown step or a case outside the scope, Unusable for a day to come.
     """
     stored = read_case(connection, case_id)
-    if asked.step not in load_procedure(PACKAGE).steps:
-        raise NotFound("没有这个办理步骤，请从页面上选择。")
+    step_named(PACKAGE, asked.step)
     if asked.seen != len(stored.case.events):
         raise Conflict("这件案件在您查看之后又有办理，请刷新后再办。")
     must_have_come(asked.on, at)
@@ -260,7 +246,7 @@ def take_step(
     answer = take(stored.case, asked.step, actor_of(user), asked.on, told, ground.policy, at=at)
     if isinstance(answer, Refusal):
         raise StepRefused(answer.objections)
-    _must_be_explained(answer.cautions, told)
+    must_be_explained(answer.cautions, told.reason)
     closed = answer.case.state in CLOSED
     account = (user.id, user.display_name)
     low_rows.add_event(connection, stored, answer.event, account, closed)
@@ -275,18 +261,8 @@ def take_step(
 
 
 def note_refusal(connection: Connection, user: User, case_id: int, refused: StepRefused) -> None:
-    """Leave an event of a refused step; in a transaction of its own, since its was rolled back."""
-    detail = {"article": [one.article for one in refused.objections]}
-    audit.record(
-        connection, user, EventKind.LOW_REFUSED, f"low:{case_id}", success=False, detail=detail
-    )
-
-
-def _must_be_explained(cautions: Iterable[Objection], told: Told) -> None:
-    """须说明: taken with a reason. Raises StepRefused without one."""
-    reviewed = [one for one in cautions if one.effect in _REVIEWED]
-    if reviewed and not told.reason.strip():
-        raise StepRefused(reviewed)
+    """See ``steps.note_refused``."""
+    note_refused(connection, user, EventKind.LOW_REFUSED, f"low:{case_id}", refused)
 
 
 def _with_ground(told: Told, ground: LowGround) -> Told:

@@ -12,7 +12,8 @@ from gis_service.errors import Forbidden, NotFound, Unusable
 from gis_service.facts import Assembled, assemble
 from gis_service.facts.parks import WithoutMeans
 from gis_service.rights import must_use
-from gis_service.services.idle_cases import day_of_land, must_have_come
+from gis_service.services.idle_cases import day_of_land
+from gis_service.services.steps import must_have_come
 from gis_service.sheets.credit import read_uscc
 from gis_service.sheets.outcome import Refused
 from gis_service.store import parcel_rows, policy_rows, std_project_list, std_project_rows

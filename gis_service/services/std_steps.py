@@ -8,8 +8,7 @@ from sqlalchemy import Connection
 
 from gis_service import audit
 from gis_service.audit import EventKind
-from gis_service.errors import Conflict, Forbidden, NotFound
-from gis_service.services.idle_cases import StepRefused, must_have_come
+from gis_service.errors import Conflict
 from gis_service.services.std_figures import completed
 from gis_service.services.std_projects import (
     ProjectGround,
@@ -17,13 +16,21 @@ from gis_service.services.std_projects import (
     must_be_clear,
     read_project,
 )
+from gis_service.services.steps import (
+    Option,
+    StepRefused,
+    actor_among,
+    must_be_explained,
+    must_have_come,
+    note_refused,
+    option_of,
+    step_named,
+)
 from gis_service.store import std_project_rows
 from gis_service.store.std_project_rows import StoredProject
 from gis_service.user import Role, User
-from parcels.objection import Objection, Refusal
-from parcels.outcome import Effect
-from parcels.procedure import Actor, Permission, Step, load_procedure
-from parcels.procedure import Role as Capacity
+from parcels.objection import Refusal
+from parcels.procedure import Actor, Step, load_procedure
 from parcels.standard.lifecycle import allowed, due_penalty, take
 from parcels.standard.project import PACKAGE, Brought, Project
 from parcels.standard.supply import CleanLand, Supply
@@ -42,25 +49,14 @@ _TYPED = frozenset(
 """What is not an obstacle but a blank of the form."""
 _FILLED = "—"
 _FAR_AHEAD = timedelta(days=365)
-_CAPACITY = {Role.OFFICIAL: Capacity.LAND_OFFICIAL, Role.MANAGER: Capacity.PARK_MANAGER}
-_REVIEWED = (Effect.REVIEW, Effect.REVIEW_CITY)
+_WORKERS = (Role.OFFICIAL, Role.MANAGER)
 
 
 @dataclass(frozen=True, slots=True)
-class Option:
-    """A step from the present state; empty ``objections``: nothing but its form stands before it.
+class ProjectOption(Option):
+    """``penalty_fen``: 违约金 by the contract, for the step that decides it."""
 
-    ``penalty_fen``: 违约金 by the contract, for the step that decides it.
-    """
-
-    step: Step
-    objections: tuple[Objection, ...]
-    cautions: tuple[Objection, ...]
     penalty_fen: int | None = None
-
-    @property
-    def open(self) -> bool:
-        return not self.objections
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,15 +78,12 @@ class Asked:
 
 def actor_of(user: User) -> Actor:
     """In which capacity a user takes steps. Raises Forbidden for who takes none."""
-    capacity = _CAPACITY.get(user.role)
-    if capacity is None:
-        raise Forbidden(f"标准地项目由土地官员和园区管理者办理，{user.role.label}不能使用。")
-    return Actor(capacity, user.username)
+    return actor_among(user, _WORKERS, "标准地项目")
 
 
 def options(
     stored: StoredProject, ground: ProjectGround, user: User, on: date
-) -> tuple[Option, ...]:
+) -> tuple[ProjectOption, ...]:
     """Every step from the state, with what forbids it to this user on that day."""
     steps = load_procedure(PACKAGE).steps_from(stored.project.state.value)
     return tuple(_option(stored.project, step, ground, user, on) for step in steps)
@@ -106,9 +99,7 @@ def take_step(
     for a day to come or a figure the store knows otherwise.
     """
     stored = read_project(connection, user, project_id)
-    step = load_procedure(PACKAGE).steps.get(asked.step)
-    if step is None:
-        raise NotFound("没有这个办理步骤，请从页面上选择。")
+    step = step_named(PACKAGE, asked.step)
     if asked.seen != stored.seen:
         raise Conflict("这个项目在您查看之后又有办理，请刷新后再办。")
     must_have_come(asked.on, at)
@@ -127,7 +118,7 @@ def take_step(
     )
     if isinstance(answer, Refusal):
         raise StepRefused(answer.objections)
-    _must_be_explained(answer.cautions, brought)
+    must_be_explained(answer.cautions, brought.reason)
     account = (user.id, user.display_name)
     std_project_rows.add_event(
         connection, stored, answer.project, account, ground.snapshot.id, terms
@@ -137,10 +128,8 @@ def take_step(
 
 
 def note_refusal(connection: Connection, user: User, project_id: int, refused: StepRefused) -> None:
-    """Leave an event of a refused step; in a transaction of its own, since its was rolled back."""
-    detail = {"article": [one.article for one in refused.objections]}
-    target = f"std_project:{project_id}"
-    audit.record(connection, user, EventKind.STD_REFUSED, target, success=False, detail=detail)
+    """See ``steps.note_refused``."""
+    note_refused(connection, user, EventKind.STD_REFUSED, f"std_project:{project_id}", refused)
 
 
 def _note(connection: Connection, user: User, project_id: int, asked: Asked) -> None:
@@ -160,17 +149,17 @@ def _terms(stored: StoredProject, asked: Asked) -> Project | None:
     return replace(asked.terms, parcel=stored.project.parcel, events=())
 
 
-def _option(project: Project, step: Step, ground: ProjectGround, user: User, on: date) -> Option:
+def _option(
+    project: Project, step: Step, ground: ProjectGround, user: User, on: date
+) -> ProjectOption:
     filled = completed(project, step, ground, _filled(project, ground, on))
     due = due_penalty(project, filled, on) if step.code == "breach" else None
     if step.code == "breach":
         filled = replace(filled, amount_fen=due)
     answer = allowed(project, step.code, actor_of(user), on, filled, ground.policy)
-    if isinstance(answer, Permission):
-        return Option(step, (), answer.cautions, due)
     blanks = _TYPED | {f"std.control_{code.lower()}" for code in _unmeasured(filled)}
-    told = tuple(one for one in answer.objections if one.code not in blanks)
-    return Option(step, told, (), due)
+    found = option_of(step, answer, blanks)
+    return ProjectOption(step, found.objections, found.cautions, due)
 
 
 def _unmeasured(brought: Brought) -> Iterator[str]:
@@ -197,10 +186,3 @@ def _filled(project: Project, ground: ProjectGround, on: date) -> Brought:
         due_on=on + _FAR_AHEAD,
         amount_fen=decided.brought.amount_fen if decided is not None else None,
     )
-
-
-def _must_be_explained(cautions: tuple[Objection, ...], brought: Brought) -> None:
-    """须说明: taken with a reason. Raises StepRefused without one."""
-    reviewed = [one for one in cautions if one.effect in _REVIEWED]
-    if reviewed and not brought.reason.strip():
-        raise StepRefused(reviewed)

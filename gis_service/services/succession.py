@@ -18,7 +18,7 @@ from gis_service.facts.paper import contract_of, number_of
 from gis_service.services import dirty
 from gis_service.services.consequences import Consequences, try_out
 from gis_service.services.correctable import in_scope
-from gis_service.services.idle_cases import StepRefused
+from gis_service.services.steps import StepRefused
 from gis_service.store import (
     case_rows,
     correction_rows,

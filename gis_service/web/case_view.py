@@ -6,9 +6,9 @@ from datetime import date
 
 from gis_service.services.case_drafts import draft
 from gis_service.services.case_papers import kind_of, unsettled
-from gis_service.services.case_steps import Option as StepOption
 from gis_service.services.case_steps import fee_of
 from gis_service.services.idle_cases import Ground
+from gis_service.services.steps import Option as StepOption
 from gis_service.store.case_document_rows import StoredDocument
 from gis_service.store.case_rows import StoredCase
 from gis_service.web.blanks import Blank, Kind

@@ -6,8 +6,8 @@ from datetime import date
 
 from gis_service.day import CHINA
 from gis_service.services.line_ground import LAYER_OF
-from gis_service.services.line_steps import Option
 from gis_service.services.line_words import KINDS, class_word, step_word
+from gis_service.services.steps import Option
 from gis_service.store.layer_rows import LayerVersion
 from gis_service.store.line_rows import Affected, Scan, StoredAdjustment
 from maps.line_drawing import Drawing

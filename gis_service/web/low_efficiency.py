@@ -15,7 +15,6 @@ from gis_service.errors import LandgisError, NotFound, Unusable
 from gis_service.parcel_address import AskedQuery, address_of, href
 from gis_service.services import exporting
 from gis_service.services.board_tallies import Area
-from gis_service.services.idle_cases import StepRefused
 from gis_service.services.low_efficiency import (
     Asked,
     Opening,
@@ -30,6 +29,7 @@ from gis_service.services.low_efficiency import (
 )
 from gis_service.services.low_list import LowList, low_list
 from gis_service.services.low_targets import record_reform_date
+from gis_service.services.steps import StepRefused
 from gis_service.services.targets import NO_TARGET
 from gis_service.store import city_rows
 from gis_service.store.parcel_query import ParcelQuery

@@ -6,9 +6,10 @@ from datetime import date
 from fractions import Fraction
 
 from gis_service.documents.low_workbook import reform_words
-from gis_service.services.low_efficiency import LowGround, Option
+from gis_service.services.low_efficiency import LowGround
 from gis_service.services.low_list import LowList
 from gis_service.services.low_targets import DistrictYear
+from gis_service.services.steps import Option
 from gis_service.store.low_rows import Candidate, StoredLow
 from gis_service.web.board_view import figure, percent
 from gis_service.web.due import level

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from gis_service.services.evaluation_rounds import OpenRound
-from gis_service.services.evaluation_steps import Option as StepOption
+from gis_service.services.steps import Option as StepOption
 from gis_service.store.paper_rows import StoredPaper
 from gis_service.store.result_rows import FirmResult
 from gis_service.store.round_rows import StoredEvent

@@ -36,7 +36,7 @@ from gis_service.services.evaluation_steps import (
     take_step,
 )
 from gis_service.services.evaluation_sums import park_sums
-from gis_service.services.idle_cases import StepRefused
+from gis_service.services.steps import StepRefused
 from gis_service.settings import Settings
 from gis_service.store import policy_rows, result_rows
 from gis_service.store.statement_rows import FirmStatement

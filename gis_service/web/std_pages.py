@@ -12,9 +12,9 @@ from gis_service.api.cases import now
 from gis_service.day import AsOf
 from gis_service.errors import Conflict, NotFound, Unusable
 from gis_service.rights import sees_figures
-from gis_service.services.idle_cases import StepRefused
 from gis_service.services.std_projects import list_projects, read_project, view_project
 from gis_service.services.std_steps import TERMS_STEPS, Asked, note_refusal, options, take_step
+from gis_service.services.steps import StepRefused
 from gis_service.store import city_rows, policy_rows, std_project_list
 from gis_service.store.std_project_rows import StoredProject
 from gis_service.transaction import unit_of_work

@@ -6,7 +6,7 @@ from datetime import date
 
 from gis_service.services.std_projects import ProjectView
 from gis_service.services.std_steps import TERMS_STEPS
-from gis_service.services.std_steps import Option as StepOption
+from gis_service.services.std_steps import ProjectOption as StepOption
 from gis_service.services.std_words import measured, penalty_words
 from gis_service.store.city_rows import Place
 from gis_service.store.std_project_list import ListedProject

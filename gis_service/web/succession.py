@@ -14,8 +14,8 @@ from gis_service.jobs.requests import ask_assess
 from gis_service.services import dirty, succession
 from gis_service.services.assessing import assess_parcels
 from gis_service.services.correction_values import parse
-from gis_service.services.idle_cases import StepRefused
 from gis_service.services.parcel_sheet import parcel_sheet
+from gis_service.services.steps import StepRefused
 from gis_service.services.succession import Asked, Preview
 from gis_service.store.succession_rows import SUCCESSOR
 from gis_service.transaction import job_work

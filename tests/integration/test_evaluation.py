@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from gis_service.errors import Conflict, Forbidden, NotFound, Unusable
 from gis_service.services.evaluation_rounds import collect_again
-from gis_service.services.idle_cases import StepRefused
+from gis_service.services.steps import StepRefused
 from gis_service.store import result_rows
 from gis_service.store.result_rows import FirmResult, ResultKind
 from gis_service.transaction import unit_of_work

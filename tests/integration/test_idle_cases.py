@@ -14,7 +14,6 @@ from gis_service.services.case_drafts import BLANK
 from gis_service.services.case_steps import options
 from gis_service.services.idle_cases import (
     Opening,
-    StepRefused,
     deadlines_of,
     frozen,
     ground_of,
@@ -26,6 +25,7 @@ from gis_service.services.idle_cases import (
 )
 from gis_service.services.idle_list import idle_list
 from gis_service.services.office_calendar import load_calendar
+from gis_service.services.steps import StepRefused
 from gis_service.store import calendar_rows, case_rows
 from gis_service.store.parcel_query import ParcelQuery
 from gis_service.transaction import enter, unit_of_work

@@ -14,11 +14,11 @@ from gis_service.errors import Conflict, NotFound, Unusable
 from gis_service.facts import assemble
 from gis_service.services import line_steps
 from gis_service.services.assessing import assess_city
-from gis_service.services.idle_cases import StepRefused
 from gis_service.services.line_effects import planned_cm2
 from gis_service.services.line_ground import Drawn, draft_of
 from gis_service.services.line_steps import Asked
 from gis_service.services.plan_outline import Outline, Source, read_outline
+from gis_service.services.steps import StepRefused
 from gis_service.store import layer_rows, line_rows, policy_rows
 from gis_service.store.line_rows import Affected, Draft
 from gis_service.transaction import job_work, unit_of_work

@@ -12,10 +12,10 @@ from sqlalchemy.exc import ProgrammingError
 from gis_service.errors import Conflict, Forbidden, NotFound, Unusable
 from gis_service.services.board import board
 from gis_service.services.board_tallies import CITY, Area
-from gis_service.services.idle_cases import StepRefused
 from gis_service.services.low_efficiency import ground_of, options
 from gis_service.services.low_list import LowList, low_list
 from gis_service.services.low_targets import record_reform_date
+from gis_service.services.steps import StepRefused
 from gis_service.services.succession import Asked as Divided
 from gis_service.services.succession import record
 from gis_service.services.targets import record_target

@@ -7,7 +7,7 @@ from sqlalchemy import text
 
 from gis_service.errors import Forbidden, NotFound, Unusable
 from gis_service.services.assessing import assess_city
-from gis_service.services.idle_cases import StepRefused
+from gis_service.services.steps import StepRefused
 from gis_service.services.succession import Asked, Preview, preview, record, withdraw
 from gis_service.store.parcel_query import ParcelQuery
 from gis_service.store.parcel_views import page, totals

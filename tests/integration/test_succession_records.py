@@ -12,14 +12,9 @@ from sqlalchemy.exc import ProgrammingError
 from gis_service.errors import Conflict, Forbidden, NotFound, Unusable
 from gis_service.facts import assemble
 from gis_service.services.assessing import assess_city
-from gis_service.services.idle_cases import (
-    Opening,
-    StepRefused,
-    ground_of_case,
-    open_case,
-    read_case,
-)
+from gis_service.services.idle_cases import Opening, ground_of_case, open_case, read_case
 from gis_service.services.parcel_sheet import parcel_sheet
+from gis_service.services.steps import StepRefused
 from gis_service.services.succession import Asked, preview, record, withdraw
 from gis_service.store import std_project_rows
 from gis_service.store.std_project_rows import NewProject
