@@ -9,15 +9,15 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from gis_service.services.idle_cases import StepRefused
 from gis_service.services.std_projects import (
     ProjectView,
     open_project,
     read_project,
     view_project,
 )
-from gis_service.services.std_steps import Asked, Option, options, take_step
+from gis_service.services.std_steps import Asked, ProjectOption, options, take_step
 from gis_service.services.std_terms import proposed_terms
+from gis_service.services.steps import StepRefused
 from gis_service.store.std_project_rows import StoredProject
 from gis_service.transaction import unit_of_work
 from gis_service.user import User
@@ -143,7 +143,9 @@ class StdDesk:
         with unit_of_work(self.town.engine, actor) as connection:
             return view_project(connection, actor, project_id, date.fromisoformat(on))
 
-    def options(self, project_id: int, on: str, user: User | None = None) -> dict[str, Option]:
+    def options(
+        self, project_id: int, on: str, user: User | None = None
+    ) -> dict[str, ProjectOption]:
         actor, view = user or self.town.city, self.view(project_id, on, user)
         found = options(view.stored, view.ground, actor, date.fromisoformat(on))
         return {one.step.code: one for one in found}

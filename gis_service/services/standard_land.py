@@ -70,13 +70,19 @@ def standard_land(
     connection: Connection, query: ParcelQuery, after: Place | None, limit: int
 ) -> StandardLand:
     """The targets of ``limit`` parcels, the worst per-mu verdict first."""
+    standings, next_place = _page(connection, query, after, limit)
+    return StandardLand(standings, count_with_targets(connection, query), next_place)
+
+
+def _page(
+    connection: Connection, query: ParcelQuery, after: Place | None, limit: int
+) -> tuple[tuple[Standing, ...], Place | None]:
     by_benefit = replace(query, theme=ThemeCode.PERMU)
     listed = parcel_views.page(connection, by_benefit, after, limit + 1, _HAS_TARGETS)
     shown_rows = listed[:limit]
-    return StandardLand(
-        standings=tuple(_standings(connection, shown_rows, query.as_of)),
-        parcels=count_with_targets(connection, query),
-        next=shown_rows[-1].place if len(listed) > limit else None,
+    return (
+        tuple(_standings(connection, shown_rows, query.as_of)),
+        shown_rows[-1].place if len(listed) > limit else None,
     )
 
 
@@ -89,11 +95,11 @@ def every_standing(connection: Connection, query: ParcelQuery) -> Iterator[Stand
     """All of the query, some hundred parcels at a time."""
     after: Place | None = None
     while True:
-        found = standard_land(connection, query, after, _PAGE)
-        yield from found.standings
-        if found.next is None:
+        # Counting is for a page that is shown: it would be said again of every hundred.
+        standings, after = _page(connection, query, after, _PAGE)
+        yield from standings
+        if after is None:
             return
-        after = found.next
 
 
 def _standings(connection: Connection, rows: Sequence[Listed], as_of: date) -> Iterator[Standing]:
