@@ -38,6 +38,7 @@ from gis_service.web import (
     idle_page,
     lines,
     low_efficiency,
+    low_export,
     map_export,
     map_page,
     map_print,
@@ -123,6 +124,8 @@ ROUTES: tuple[Mounted, ...] = (
     Mounted(freshness_page.router),
     Mounted(stock_page.router, roles=roles_of("reports")),
     Mounted(boards.router, roles=roles_of("reports")),
+    # Before the cases, whose addresses begin alike.
+    Mounted(low_export.router, roles=roles_of("reports")),
     Mounted(low_efficiency.router, roles=roles_of("reports")),
     Mounted(supply_page.router, roles=roles_of("supply")),
     Mounted(kpi.router, roles=roles_of("permu"), page=False),

@@ -5,8 +5,9 @@ from datetime import date
 from fractions import Fraction
 
 from gis_service.documents.heading import Heading
-from gis_service.documents.layout import layout
-from gis_service.services.low_efficiency import LowGround
+from gis_service.documents.idle_ledger import wan
+from gis_service.documents.layout import Layout, layout
+from gis_service.services.low_efficiency import LowGround, tax_years
 from gis_service.services.low_list import LowList
 from gis_service.services.low_targets import DistrictYear
 from gis_service.sheets.writer import SheetTable, Target, Value, write_book
@@ -22,28 +23,40 @@ from parcels.verdict import Rule
 
 NAME = "低效用地台账"
 TARGETS = "年度目标完成情况"
-LAYOUT = "low_ledger"
+LIST = "low_ledger"
 _BY_HAND = "人工列入"
 _NO_DAY = "本市未设定基准日"
 _PLACES = 2
-_TAX = "单户亩均税收属敏感数据，本台账两栏留空，请在亩均页按权限查看、导出。"
+_TAXES = ("tax_last", "tax_before")
+"""In the order of ``tax_years``."""
+_TAX = "亩均税收按宗地上的企业核算，上年度为 {} 年，上上年度为 {} 年；缺数据的留空。"
 _CLUES = "低效类型是列入时的线索；容积率、建筑系数、未开发面积按数据截至日的核算。"
 
 
 def write_low(
-    target: Target, found: LowList, grounds: Mapping[int, LowGround], heading: Heading
+    target: Target,
+    found: LowList,
+    grounds: Mapping[int, LowGround],
+    ledger: Layout,
+    heading: Heading,
 ) -> int:
-    """``grounds`` by parcel, on the day of the heading. Returns the rows of the ledger."""
-    ledger, targets = layout(LAYOUT), layout("low_targets")
+    """``grounds`` by parcel, on the day of the heading; ``ledger``: the columns of the cases.
+
+    Returns the rows of the ledger.
+    """
+    targets = layout("low_targets")
+    notes = [*heading.notes, _CLUES]
+    if ledger.sensitive:
+        notes.append(_TAX.format(*tax_years(heading.as_of)))
     tables = (
         SheetTable(
             NAME,
             heading.title(NAME),
             ledger.columns,
-            (ledger.row(_row(one, grounds.get(one.parcel_id), found)) for one in found.cases),
+            (ledger.chosen(_row(one, grounds.get(one.parcel_id), found)) for one in found.cases),
             heading.remarks,
-            (*heading.notes, _CLUES, _TAX),
-            ledger.frozen,
+            notes,
+            min(ledger.frozen, len(ledger.keys)),
         ),
         SheetTable(
             TARGETS,
@@ -106,6 +119,7 @@ def _land(ground: LowGround | None) -> dict[str, Value]:
         "far": _share(measured.get(Rule.LE_FAR), 1),
         "bcoef": _share(measured.get(Rule.LE_BCOEF), PERCENT),
         "undeveloped_mu": mu(left) if isinstance(left, int) else None,
+        **dict(zip(_TAXES, map(wan, ground.taxes_per_mu), strict=True)),
     }
 
 

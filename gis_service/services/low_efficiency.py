@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from fractions import Fraction
 
 from sqlalchemy import Connection
 
@@ -26,6 +27,9 @@ from gis_service.store import low_rows, policy_rows, reform_rows
 from gis_service.store.low_rows import LOW_RULES, LowSubject, NewLowCase, StoredLow
 from gis_service.user import Role, User
 from parcels.assess import assess
+from parcels.benefit import per_mu_on_parcel
+from parcels.contract import Indicator
+from parcels.dates import last_full_year
 from parcels.finding import Finding
 from parcels.idle_state import IdleState
 from parcels.legal_area import legal_area
@@ -98,6 +102,14 @@ class LowGround:
         signed = contract.signed_on if contract is not None else None
         return signed.value if signed is not None and signed.exact else None
 
+    @property
+    def taxes_per_mu(self) -> tuple[Fraction | None, ...]:
+        """亩均税收 of the enterprises on the parcel in each of ``tax_years``, exact 分 a 亩."""
+        firms = self.assembled.facts.enterprises
+        return tuple(
+            per_mu_on_parcel(firms, year, Indicator.TAX_MU).value for year in tax_years(self.on)
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -114,6 +126,12 @@ def rules_now(connection: Connection) -> tuple[Policy, int]:
     snapshot = policy_rows.latest(connection)
     found = reform_rows.reform(connection)
     return with_reform_date(snapshot.profile.policy, found), snapshot.id
+
+
+def tax_years(on: date) -> tuple[int, int]:
+    """上年度 and 上上年度: the last full year on a day, and the one before."""
+    last = last_full_year(on)
+    return last, last - 1
 
 
 def ground_of(connection: Connection, parcel_id: int, on: date) -> LowGround:

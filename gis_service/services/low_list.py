@@ -1,17 +1,20 @@
 """低效用地台账 and its page: candidates, cases in scope, targets of a year; one reading."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import Connection
 
 from gis_service.services import low_targets
 from gis_service.services.board_tallies import low_disposed_in
-from gis_service.services.low_efficiency import CLOSED, rules_now
+from gis_service.services.low_efficiency import CLOSED, LowGround, rules_now, tax_years
 from gis_service.services.low_targets import DistrictYear
+from gis_service.services.permu import unseen_of, unseen_words
 from gis_service.store import city_rows, low_rows, reform_rows
 from gis_service.store.low_rows import Candidate, StoredLow
 from gis_service.store.parcel_query import ParcelQuery
+from gis_service.user import Scope
 from parcels.low_efficiency.reform import CODE, ReformDate
 from parcels.policy import Policy
 
@@ -71,6 +74,16 @@ def low_list(
         settled=policy.find(CODE, query.as_of) is not None,
         district_names={place.id: place.name for place in city_rows.districts(connection)},
         park_names={place.id: place.name for place in city_rows.parks(connection)},
+    )
+
+
+def unseen_taxes(
+    connection: Connection, grounds: Iterable[LowGround], on: date, scope: Scope
+) -> str:
+    """What lies outside a scope of the enterprises whose taxes are told, as a sentence a year."""
+    codes = {firm.uscc for one in grounds for firm in one.assembled.facts.enterprises}
+    return "".join(
+        unseen_words(unseen_of(connection, codes, year, scope), year) for year in tax_years(on)
     )
 
 

@@ -1,7 +1,7 @@
 """亩均 of city, districts and parks: ratios of sums over 园内规上, with who is left out and why."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from fractions import Fraction
@@ -184,10 +184,15 @@ def unseen_items(connection: Connection, places: Iterable[Sums], year: int, scop
 
     None do for the whole city. With some, the sums of a park can differ from an official's.
     """
-    if scope.city:
+    codes = {firm.uscc for sums in places for firm in sums.firms}
+    return unseen_of(connection, codes, year, scope)
+
+
+def unseen_of(connection: Connection, codes: Collection[str], year: int, scope: Scope) -> int:
+    """``unseen_items`` of enterprises by their codes."""
+    if scope.city or not codes:
         return 0
-    codes = sorted({firm.uscc for sums in places for firm in sums.firms})
-    return firm_rows.rests_hidden(connection, codes, year) if codes else 0
+    return firm_rows.rests_hidden(connection, sorted(codes), year)
 
 
 def unseen_words(items: int, year: int) -> str:

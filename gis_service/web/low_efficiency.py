@@ -9,18 +9,15 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from gis_service.access import CurrentUser, open_work
 from gis_service.day import AsOf, now, today
-from gis_service.documents.heading import heading
-from gis_service.documents.low_workbook import NAME, reform_words, write_low
+from gis_service.documents.low_workbook import reform_words
 from gis_service.errors import LandgisError, NotFound, Unusable
-from gis_service.parcel_address import AskedQuery, address_of, href
-from gis_service.services import exporting
+from gis_service.parcel_address import AskedQuery, href
 from gis_service.services.board_tallies import Area
 from gis_service.services.low_efficiency import (
     Asked,
     Opening,
     ground_of,
     ground_of_case,
-    grounds_of,
     note_refusal,
     open_case,
     options,
@@ -35,7 +32,6 @@ from gis_service.store import city_rows
 from gis_service.store.parcel_query import ParcelQuery
 from gis_service.user import Role, User
 from gis_service.web.board_view import address as board_address
-from gis_service.web.downloads import XLSX, download, file_to_send
 from gis_service.web.filter_view import Option as Choice
 from gis_service.web.filters import chips, filters
 from gis_service.web.low_forms import told_of
@@ -122,27 +118,6 @@ def set_day(request: Request, user: CurrentUser, query: AskedQuery, form: Posted
     return RedirectResponse(href(PATH, query), status_code=303)
 
 
-@router.get(f"{PATH}/export.xlsx")
-def export(
-    request: Request,
-    user: CurrentUser,
-    query: AskedQuery,
-    year: Year = None,
-    disposed: Disposed = None,
-) -> Response:
-    """低效用地台账 of the same query."""
-    asked_year = disposed or year or query.as_of.year
-    with file_to_send() as file, open_work(request, user) as connection:
-        found = low_list(connection, query, asked_year, 0, disposed=disposed is not None)
-        parcels = {one.parcel_id for one in found.cases}
-        grounds = grounds_of(connection, sorted(parcels), query.as_of)
-        head = heading(connection, user, query.as_of)
-        rows = write_low(file, found, grounds, head)
-        asked = [*address_of(query), ("year", str(found.year))]
-        exporting.note(connection, user, "low_efficiency.xlsx", rows, asked)
-    return download(head.file_name(NAME, "xlsx"), XLSX, file)
-
-
 @router.get(f"{PATH}/new", response_class=HTMLResponse)
 def new(request: Request, user: CurrentUser, as_of: AsOf, parcel: int) -> HTMLResponse:
     """What the case would be opened from, and the blanks to fill."""
@@ -218,7 +193,7 @@ def _page(
         filters=filters(query, districts, parks),
         chips=chips(query, PATH, districts, parks),
         clear_href=href(PATH, ParcelQuery(query.as_of, query.scope)),
-        export_href=href(f"{PATH}/export.xlsx", query, **more),
+        export_href=href(f"{PATH}/export", query, **more),
         form=form if user.role is Role.OFFICIAL and user.scope.city else None,
     )
     status = error.status if error is not None else 200

@@ -9,11 +9,14 @@ from fastapi.testclient import TestClient
 from openpyxl import load_workbook
 
 from gis_service.documents.layout import layout
+from gis_service.documents.low_workbook import LIST, NAME
 from gis_service.user import Role, Scope
 from parcels.low_efficiency.case import LowState
+from tests import reports
 from tests.database import Database
+from tests.evaluation_work import firm as code_of_firm
 from tests.low_work import EAST, IDLE, LOW, PLAIN, LowDesk, found_land
-from tests.site import Site, post, site_of
+from tests.site import PASSWORD, Site, post, site_of
 from tests.town import AS_OF, PARK_A, PARK_B, WEST_CODE
 
 DAY = f"as_of={AS_OF}"
@@ -185,20 +188,61 @@ def test_the_reform_date_by_a_form(site: Site, official: TestClient) -> None:
     assert "2017-07-01（某文）" in official.get(PAGE).text
 
 
+def ledger(content: bytes) -> tuple[list[str], dict[str, list[object]]]:
+    """The headers of the ledger and its rows by 宗地编号."""
+    rows = [
+        [cell.value for cell in row] for row in load_workbook(BytesIO(content))[NAME].iter_rows()
+    ]
+    top = next(place for place, row in enumerate(rows) if row[0] == "计划名称")
+    headers = [str(header) for header in rows[top] if header is not None]
+    code_at = headers.index("宗地编号")
+    return headers, {str(row[code_at]): row for row in rows[top + 1 :]}
+
+
 def test_the_ledger_has_the_columns_of_offices(site: Site, official: TestClient) -> None:
+    assert f"/low-efficiency/export?{DAY}&amp;year=2025" in official.get(PAGE).text
     answer = official.get(f"/low-efficiency/export.xlsx?{DAY}&year=2026")
-    book = load_workbook(BytesIO(answer.content))
-    assert book.sheetnames == ["低效用地台账", "年度目标完成情况"]
-    rows = [[cell.value for cell in row] for row in book["低效用地台账"].iter_rows()]
-    headers = [column.header for column in layout("low_ledger").columns]
-    top = rows.index(headers)
-    assert headers[:2] == ["计划名称", "年份"]
-    found = {row[headers.index("宗地编号")]: row for row in rows[top + 1 :]}
+    assert load_workbook(BytesIO(answer.content)).sheetnames == [NAME, "年度目标完成情况"]
+    headers, found = ledger(answer.content)
+    form, sensitive = layout(LIST), {"tax_last", "tax_before"}
+    kept = form.only(set(form.keys) - sensitive)
+    assert headers == [column.header for column in kept.columns]
     one = found[LOW[0]]
     assert one[headers.index("剩余面积（亩）")] == pytest.approx(2)
-    assert "供改前" in one[headers.index("供改前、后")]
-    assert one[headers.index("上年度亩均税收（万元/亩）")] is None
+    assert "供改前" in str(one[headers.index("供改前、后")])
     assert EAST not in found
+
+
+def test_taxes_of_the_ledger_need_the_right_and_the_password(
+    site: Site, desk: LowDesk, official: TestClient
+) -> None:
+    taxed, untaxed = LOW[4], LOW[5]
+    firm = ("模拟企业", code_of_firm(41))
+    per_year = [(2025, 1200, 60), (2024, 900, 30)]
+    reports.put(desk.town, "performance", [(*firm, PARK_A, *figures) for figures in per_year])
+    # 10,000 平方米 are 15 亩.
+    reports.put(desk.town, "occupancy", [(*firm, taxed, 10_000, "2020-01-01")])
+    desk.open(taxed)
+    desk.open(untaxed)
+    address = f"/low-efficiency/export?{DAY}"
+    asked = {"column": list(layout(LIST).keys), "purpose": "报市局年度清查"}
+    refused = post(official, address, asked)
+    assert refused.status_code == 422 and "请再次输入您的登录密码" in refused.text
+    assert "报市局年度清查" in refused.text
+    full = post(official, address, asked | {"password": PASSWORD})
+    headers, found = ledger(full.content)
+    last, before = (headers.index(f"{year}年度亩均税收（万元/亩）") for year in ("上", "上上"))
+    assert found[taxed][last] == pytest.approx(4) and found[taxed][before] == pytest.approx(2)
+    assert found[untaxed][last] is None
+    cells = [str(cell.value) for row in load_workbook(BytesIO(full.content))[NAME] for cell in row]
+    assert any(cell.startswith("敏感数据 · ") for cell in cells)
+    assert any("上年度为 2025 年，上上年度为 2024 年" in cell for cell in cells)
+    inspector = site.signed_in("west-inspector")
+    assert "上年度亩均税收" not in inspector.get(address).text
+    forced = post(inspector, address, asked | {"password": PASSWORD})
+    assert forced.status_code == 422 and "您的角色不能导出的栏目" in forced.text
+    headers, found = ledger(inspector.get(f"/low-efficiency/export.xlsx?{DAY}").content)
+    assert taxed in found and not any("税收" in header for header in headers)
 
 
 def test_other_roles_and_places(site: Site, desk: LowDesk) -> None:
