@@ -12,10 +12,8 @@ from sqlalchemy import Connection
 from gis_service.access import CurrentUser, kept, open_work
 from gis_service.day import CHINA, AsOf
 from gis_service.documents.board_workbook import NAME, write_board
-from gis_service.documents.heading import heading
 from gis_service.errors import LandgisError, Unusable
 from gis_service.parcel_address import href
-from gis_service.services import exporting
 from gis_service.services.board import Board, Reading, board, indicators_of, read_counts
 from gis_service.services.board_tallies import Area
 from gis_service.services.permu import PerMuFigures, per_mu_figures
@@ -34,7 +32,7 @@ from gis_service.web.board_view import (
     address,
     target_row,
 )
-from gis_service.web.downloads import XLSX, download, file_to_send
+from gis_service.web.export_file import Outgoing, send
 from gis_service.web.filter_view import Option
 from gis_service.web.pages import render
 from gis_service.web.typed_land import typed_number, typed_year
@@ -133,17 +131,23 @@ def export(
 ) -> Response:
     """看板 of a place: each indicator of it, and of the places below."""
     area = Area(district, park)
-    with file_to_send() as file, open_work(request, user) as connection:
+
+    def prepare(connection: Connection) -> Outgoing:
         counts = _counts(request, connection, user, as_of)
         boards = [
             board(connection, user, area, as_of, one, counts) for one in indicators_of(user.role)
         ]
         name = boards[0].path[-1][1]
-        head = heading(connection, user, as_of, filters=name)
-        rows = write_board(file, boards, head)
-        asked = [("as_of", as_of.isoformat()), ("place", name)]
-        exporting.note(connection, user, "board.xlsx", rows, asked, number=head.number)
-    return download(head.file_name(f"{name}{NAME}", "xlsx"), XLSX, file)
+        return Outgoing(
+            name=f"{name}{NAME}",
+            audited="board.xlsx",
+            as_of=as_of,
+            write=lambda file, head: write_board(file, boards, head),
+            asked=[("as_of", as_of.isoformat()), ("place", name)],
+            filters=name,
+        )
+
+    return send(request, user, prepare)
 
 
 def _page(

@@ -1,7 +1,7 @@
 """Answers that are files: written to a temporary file first, so that an error is still a page."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO
@@ -18,20 +18,13 @@ HTML = "text/html; charset=utf-8"
 _CHUNK = 256 * 1024
 
 
-def new_file() -> IO[bytes]:
-    """A temporary file without a name; ``download`` closes it."""
-    return TemporaryFile()
-
-
 @contextmanager
 def file_to_send() -> Iterator[IO[bytes]]:
-    """A temporary file for ``download``, closed at once when writing it fails."""
-    file = new_file()
-    try:
+    """A temporary file without a name; ``download`` closes it, or at once a failure to write it."""
+    with ExitStack() as kept:
+        file = kept.enter_context(TemporaryFile())
         yield file
-    except BaseException:
-        file.close()
-        raise
+        kept.pop_all()
 
 
 def download(name: str, media_type: str, file: IO[bytes]) -> Response:

@@ -9,20 +9,19 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from gis_service.access import CurrentUser, open_work
 from gis_service.day import CHINA, AsOf
 from gis_service.documents.fixed_workbook import Printed, cell_words, write_fixed, write_word
-from gis_service.documents.heading import heading
 from gis_service.errors import Conflict, NotFound, Unusable
 from gis_service.reports.cells import Difference, ReportRow
 from gis_service.reports.forms import Form as Fixed
 from gis_service.reports.forms import RowsOf, form_of
 from gis_service.reports.rows import report_rows
 from gis_service.rights import must_use
-from gis_service.services import exporting
 from gis_service.services.freezing import Opened, freeze, may_freeze, open_report
 from gis_service.sheets.writer import Style
 from gis_service.store import frozen_rows
 from gis_service.store.frozen_rows import FrozenReport
 from gis_service.user import User
-from gis_service.web.downloads import DOCX, XLSX, download, file_to_send
+from gis_service.web.downloads import DOCX, XLSX
+from gis_service.web.export_file import Outgoing, send
 from gis_service.web.fixed_view import ChangedRow, FixedPage, FrozenPage, VersionRow
 from gis_service.web.pages import render
 
@@ -103,14 +102,17 @@ def _file(request: Request, user: User, as_of: date, printed: Printed, suffix: s
     form = printed.form
     if suffix not in ("xlsx", "docx"):
         raise NotFound("这份报表没有这种格式。")
-    with file_to_send() as file, open_work(request, user) as connection:
-        head = heading(connection, user, as_of)
-        write = write_word if suffix == "docx" else write_fixed
-        rows = write(file, printed, head)
-        asked = [("as_of", as_of.isoformat())]
-        exporting.note(connection, user, f"{form.code}.{suffix}", rows, asked)
-    kind = DOCX if suffix == "docx" else XLSX
-    return download(head.file_name(form.title, suffix), kind, file)
+    write = write_word if suffix == "docx" else write_fixed
+    out = Outgoing(
+        name=form.title,
+        audited=f"{form.code}.{suffix}",
+        as_of=as_of,
+        write=lambda file, head: write(file, printed, head),
+        asked=[("as_of", as_of.isoformat())],
+        suffix=suffix,
+        media_type=DOCX if suffix == "docx" else XLSX,
+    )
+    return send(request, user, lambda _: out)
 
 
 def _page(

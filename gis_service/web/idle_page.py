@@ -4,22 +4,21 @@ from datetime import date
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
+from sqlalchemy import Connection
 
 from gis_service.access import CurrentUser, open_work, settings_of
-from gis_service.documents.heading import heading
 from gis_service.documents.idle_workbook import NAME, write_idle
 from gis_service.parcel_address import AskedQuery, address_of, href
 from gis_service.rights import works_on_cases
-from gis_service.services import exporting
 from gis_service.services.freshness import DataFreshness
 from gis_service.services.idle_list import IdleEntry, idle_list
 from gis_service.services.office_calendar import calendar_words
 from gis_service.store import city_rows
 from gis_service.store.parcel_query import ParcelQuery
 from gis_service.user import User
-from gis_service.web.downloads import XLSX, download, new_file
 from gis_service.web.due import level
-from gis_service.web.filters import chips, filters
+from gis_service.web.export_file import Outgoing, send
+from gis_service.web.filters import chips, filters, words_of
 from gis_service.web.freshness_page import known_freshness
 from gis_service.web.freshness_view import Mark, mark
 from gis_service.web.idle_view import CaseLink, IdleList, IdleRow
@@ -76,13 +75,19 @@ def _mark(fresh: DataFreshness, code: str, query: ParcelQuery) -> Mark:
 @router.get(_EXPORT)
 def export(request: Request, user: CurrentUser, query: AskedQuery) -> Response:
     """闲置土地台账 of the same query, every row and column."""
-    file = new_file()
-    with open_work(request, user) as connection:
+
+    def prepare(connection: Connection) -> Outgoing:
         found = idle_list(connection, query)
-        head = heading(connection, user, query.as_of)
-        rows = write_idle(file, found, head)
-        exporting.note(connection, user, "idle.xlsx", rows, address_of(query), number=head.number)
-    return download(head.file_name(NAME, "xlsx"), XLSX, file)
+        return Outgoing(
+            name=NAME,
+            audited="idle.xlsx",
+            as_of=query.as_of,
+            write=lambda file, head: write_idle(file, found, head),
+            asked=address_of(query),
+            filters="；".join(words_of(connection, query)),
+        )
+
+    return send(request, user, prepare)
 
 
 def _row(entry: IdleEntry, policy: Policy, user: User) -> IdleRow:

@@ -14,18 +14,17 @@ from gis_service.api.line_forms import LineForm, Posted, drawn_of, seen_of
 from gis_service.api.lines import step_taken
 from gis_service.audit import EventKind
 from gis_service.day import AsOf
-from gis_service.documents.heading import heading
 from gis_service.documents.line_workbook import NAME, write_affected
 from gis_service.errors import Conflict, HasIssues, LandgisError, NotFound, TooLarge, Unusable
 from gis_service.files import FileStore
-from gis_service.services import exporting
 from gis_service.services.line_ground import LAYER_OF
 from gis_service.services.line_reading import drafted, lines_on, read_whole
 from gis_service.services.line_steps import open_draft, options, read, revise
 from gis_service.services.line_words import KINDS
 from gis_service.store import line_rows, policy_rows
 from gis_service.user import User
-from gis_service.web.downloads import XLSX, download, download_file, new_file
+from gis_service.web.downloads import download_file
+from gis_service.web.export_file import Outgoing, send
 from gis_service.web.line_view import (
     EMPTY,
     AdjustmentPage,
@@ -146,13 +145,14 @@ def affected(request: Request, user: CurrentUser, adjustment_id: int) -> Respons
     """The parcels of the reader's scope that the adjustment touches."""
     reading = read_whole(engine_of(request), user, adjustment_id)
     draft_ = reading.stored.draft
-    with open_work(request, user) as connection:
-        head = heading(connection, user, draft_.adjustment.valid_from)
-        file = new_file()
-        rows = write_affected(file, draft_, reading.affected, head)
-        asked = [("adjustment", str(adjustment_id))]
-        exporting.note(connection, user, "line-affected.xlsx", rows, asked)
-    return download(head.file_name(NAME, "xlsx"), XLSX, file)
+    out = Outgoing(
+        name=NAME,
+        audited="line-affected.xlsx",
+        as_of=draft_.adjustment.valid_from,
+        write=lambda file, head: write_affected(file, draft_, reading.affected, head),
+        asked=[("adjustment", str(adjustment_id))],
+    )
+    return send(request, user, lambda _: out)
 
 
 def _page(

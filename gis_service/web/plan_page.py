@@ -10,10 +10,8 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from gis_service.access import CurrentUser, open_work
 from gis_service.api.plan_checks import Asked, AskedPlan, checked, kept
 from gis_service.day import AsOf
-from gis_service.documents.heading import heading
 from gis_service.documents.plan_workbook import NAME, write_plan
 from gis_service.errors import HasIssues, HasQuestions, LandgisError, TooLarge, Unusable
-from gis_service.services import exporting
 from gis_service.services.plan_check import PlanReport
 from gis_service.services.plan_inputs import InputField, fields_of, purpose_of
 from gis_service.services.plan_outline import read_outline
@@ -21,7 +19,7 @@ from gis_service.services.plan_saved import read
 from gis_service.store import policy_rows
 from gis_service.store.plan_record import PlanRecord
 from gis_service.user import User
-from gis_service.web.downloads import XLSX, download, new_file
+from gis_service.web.export_file import Outgoing, send
 from gis_service.web.pages import render
 from parcels.plan_checks.plan import Purpose
 from parcels.question import Question
@@ -116,14 +114,14 @@ def save(request: Request, user: CurrentUser, as_of: AsOf, wanted: AskedPlan) ->
 def export(request: Request, user: CurrentUser, as_of: AsOf, wanted: AskedPlan) -> Response:
     """The same answer as a workbook; the outline comes back with the form."""
     found = checked(request, user, as_of, wanted)
-    file = new_file()
-    with open_work(request, user) as connection:
-        head = heading(connection, user, as_of)
-        rows = write_plan(file, found.record, head)
-        exporting.note(
-            connection, user, "plan-check.xlsx", rows, [("purpose", found.plan.purpose.value)]
-        )
-    return download(head.file_name(NAME, "xlsx"), XLSX, file)
+    out = Outgoing(
+        name=NAME,
+        audited="plan-check.xlsx",
+        as_of=as_of,
+        write=lambda file, head: write_plan(file, found.record, head),
+        asked=[("purpose", found.plan.purpose.value)],
+    )
+    return send(request, user, lambda _: out)
 
 
 def _checked(

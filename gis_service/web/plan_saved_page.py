@@ -2,16 +2,17 @@
 
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import IO
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
+from sqlalchemy import Connection
 
 from gis_service.access import CurrentUser, engine_of, open_work
 from gis_service.day import CHINA, AsOf
-from gis_service.documents.heading import heading
+from gis_service.documents.heading import Heading
 from gis_service.documents.plan_workbook import NAME, write_plan
 from gis_service.errors import HasIssues, HasQuestions, Unusable
-from gis_service.services import exporting
 from gis_service.services.plan_check import report
 from gis_service.services.plan_compare import Difference, differences
 from gis_service.services.plan_inputs import plan_of
@@ -21,7 +22,7 @@ from gis_service.store import policy_rows
 from gis_service.store.plan_record import PlanRecord
 from gis_service.store.plan_rows import StoredPlanCheck
 from gis_service.user import User
-from gis_service.web.downloads import XLSX, download, new_file
+from gis_service.web.export_file import Outgoing, send
 from gis_service.web.pages import render
 from gis_service.web.plan_page import SAVED
 
@@ -83,18 +84,20 @@ def take_off(request: Request, user: CurrentUser, as_of: AsOf, check_id: int) ->
 @router.get(f"{SAVED}/{{check_id}}/export.xlsx")
 def export(request: Request, user: CurrentUser, check_id: int) -> Response:
     """The kept answer as a workbook, under the policy of then."""
-    with open_work(request, user) as connection:
+
+    def prepare(connection: Connection) -> Outgoing:
         record = read(connection, user, check_id).record
         snapshot = policy_rows.by_id(connection, record.snapshot_id)
-        head = replace(
-            heading(connection, user, record.as_of),
-            snapshot_id=snapshot.id,
-            snapshot_sha256=snapshot.profile.policy.sha256,
-        )
-        file = new_file()
-        rows = write_plan(file, record, head)
-        exporting.note(connection, user, "plan-check.xlsx", rows, [("saved", str(check_id))])
-    return download(head.file_name(NAME, "xlsx"), XLSX, file)
+
+        def write(file: IO[bytes], head: Heading) -> int:
+            sha256 = snapshot.profile.policy.sha256
+            then = replace(head, snapshot_id=snapshot.id, snapshot_sha256=sha256)
+            return write_plan(file, record, then)
+
+        asked = [("saved", str(check_id))]
+        return Outgoing(NAME, "plan-check.xlsx", record.as_of, write, asked)
+
+    return send(request, user, prepare)
 
 
 def _read(request: Request, user: User, check_id: int) -> StoredPlanCheck:

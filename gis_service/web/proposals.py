@@ -7,15 +7,14 @@ from datetime import date
 import shapely
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
+from sqlalchemy import Connection
 
 from gis_service.access import CurrentUser, engine_of, open_work
 from gis_service.api.cases import now
 from gis_service.api.line_forms import Posted
 from gis_service.day import CHINA, AsOf
-from gis_service.documents.heading import heading
 from gis_service.documents.proposal_workbook import NAME, write_proposals
 from gis_service.errors import Conflict, HasIssues, LandgisError, NotFound, Unusable
-from gis_service.services import exporting
 from gis_service.services.line_deciding import decide, read_proposal
 from gis_service.services.line_ground import LAYER_OF, areas_of, version_on
 from gis_service.services.line_proposing import make_run, may_ask
@@ -24,7 +23,7 @@ from gis_service.store import city_rows, policy_rows, proposal_rows
 from gis_service.store.proposal_rows import CLASS, RANGE, Decision, StoredProposal, StoredRun
 from gis_service.transaction import job_work
 from gis_service.user import User
-from gis_service.web.downloads import XLSX, download, new_file
+from gis_service.web.export_file import Outgoing, send
 from gis_service.web.filter_view import Option
 from gis_service.web.pages import render
 from maps.line_drawing import Drawing, draw_change
@@ -123,15 +122,20 @@ def make(request: Request, user: CurrentUser, as_of: AsOf, form: Posted) -> Resp
 @router.get(f"{_PATH}/runs/{{run_id}}/export.xlsx")
 def export(request: Request, user: CurrentUser, run_id: int) -> Response:
     """The proposals of a run in the user's scope."""
-    with open_work(request, user) as connection:
+
+    def prepare(connection: Connection) -> Outgoing:
         stored = _run(proposal_rows.run_by_id(connection, run_id))
-        policy = policy_rows.by_id(connection, stored.run.snapshot_id).profile.policy
+        policy, on = policy_rows.by_id(connection, stored.run.snapshot_id), stored.run.as_of
         found = proposal_rows.of_run(connection, run_id)
-        head = heading(connection, user, stored.run.as_of)
-        file = new_file()
-        rows = write_proposals(file, found, policy, stored.run.as_of, head)
-        exporting.note(connection, user, "line-proposals.xlsx", rows, [("run", str(run_id))])
-    return download(head.file_name(NAME, "xlsx"), XLSX, file)
+        return Outgoing(
+            name=NAME,
+            audited="line-proposals.xlsx",
+            as_of=on,
+            write=lambda file, head: write_proposals(file, found, policy.profile.policy, on, head),
+            asked=[("run", str(run_id))],
+        )
+
+    return send(request, user, prepare)
 
 
 @router.get(f"{_PATH}/{{proposal_id}}", response_class=HTMLResponse)

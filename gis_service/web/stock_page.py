@@ -6,14 +6,13 @@ from typing import Annotated
 
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
+from sqlalchemy import Connection
 
 from gis_service.access import CurrentUser, kept, open_work
 from gis_service.day import today
-from gis_service.documents.heading import heading
 from gis_service.documents.stock_workbook import NAME, write_stock
 from gis_service.errors import LandgisError
 from gis_service.parcel_address import AskedQuery, address_of, href
-from gis_service.services import exporting
 from gis_service.services.stock_chain import PlaceSum, StockChain, record_batch, stock_chain
 from gis_service.services.stock_moves import StockMoves, stock_moves
 from gis_service.store import city_rows
@@ -21,9 +20,9 @@ from gis_service.store.approval_batches import Batch
 from gis_service.store.base import NO_PARK
 from gis_service.store.parcel_query import ParcelQuery
 from gis_service.user import Role, User
-from gis_service.web.downloads import XLSX, download, file_to_send
+from gis_service.web.export_file import Outgoing, send
 from gis_service.web.filter_view import Chip, Filters, Option
-from gis_service.web.filters import chips, filters
+from gis_service.web.filters import chips, filters, words_of
 from gis_service.web.pages import render
 from gis_service.web.typed_land import typed_day, typed_mu
 from parcels.stock_class import STOCK_CLASSES, StockClass, StockSum
@@ -149,11 +148,19 @@ def add_batch(
 @router.get(f"{PATH}/export.xlsx")
 def export(request: Request, user: CurrentUser, query: AskedQuery) -> Response:
     """存量链条表 of the same query."""
-    with file_to_send() as file, open_work(request, user) as connection:
-        head = heading(connection, user, query.as_of)
-        rows = write_stock(file, stock_chain(connection, query), head)
-        exporting.note(connection, user, "stock.xlsx", rows, address_of(query))
-    return download(head.file_name(NAME, "xlsx"), XLSX, file)
+
+    def prepare(connection: Connection) -> Outgoing:
+        found = stock_chain(connection, query)
+        return Outgoing(
+            name=NAME,
+            audited="stock.xlsx",
+            as_of=query.as_of,
+            write=lambda file, head: write_stock(file, found, head),
+            asked=address_of(query),
+            filters="；".join(words_of(connection, query)),
+        )
+
+    return send(request, user, prepare)
 
 
 def _page(

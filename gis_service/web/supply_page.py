@@ -7,13 +7,12 @@ from typing import Annotated, TypeVar
 
 from fastapi import APIRouter, Form, Query, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
+from sqlalchemy import Connection
 
 from gis_service.access import CurrentUser, open_work
 from gis_service.day import AsOf, today
-from gis_service.documents.heading import heading
 from gis_service.documents.supply_workbook import NAME, write_supply
 from gis_service.errors import LandgisError, Unusable
-from gis_service.services import exporting
 from gis_service.services.supply import (
     PlaceSupply,
     SupplyOfYear,
@@ -23,7 +22,7 @@ from gis_service.services.supply import (
     supply_of_year,
 )
 from gis_service.user import Role, User
-from gis_service.web.downloads import XLSX, download, file_to_send
+from gis_service.web.export_file import Outgoing, send
 from gis_service.web.filter_view import Option
 from gis_service.web.pages import render
 from gis_service.web.typed_land import typed_day, typed_hectares, typed_year
@@ -181,12 +180,18 @@ def add_survey(
 def export(request: Request, user: CurrentUser, as_of: AsOf, year: Year = None) -> Response:
     """供应与结构表 of a year."""
     asked = year or as_of.year
-    with file_to_send() as file, open_work(request, user) as connection:
-        head = heading(connection, user, as_of)
-        rows = write_supply(file, supply_of_year(connection, user, as_of, asked), head)
-        pairs = [("as_of", as_of.isoformat()), ("year", str(asked))]
-        exporting.note(connection, user, "supply.xlsx", rows, pairs)
-    return download(head.file_name(f"{asked}年{NAME}", "xlsx"), XLSX, file)
+
+    def prepare(connection: Connection) -> Outgoing:
+        found = supply_of_year(connection, user, as_of, asked)
+        return Outgoing(
+            name=f"{asked}年{NAME}",
+            audited="supply.xlsx",
+            as_of=as_of,
+            write=lambda file, head: write_supply(file, found, head),
+            asked=[("as_of", as_of.isoformat()), ("year", str(asked))],
+        )
+
+    return send(request, user, prepare)
 
 
 def _page(
