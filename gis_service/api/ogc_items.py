@@ -115,7 +115,7 @@ def _parcels(rows: Sequence[Row[Any]], user: User, frame: Frame) -> list[dict[st
     form = layout(LIST).only(exported(user.role, LIST, sensitive=False))
     made = []
     for row, outline in zip(rows, _geometries(rows, frame), strict=True):
-        values = form.chosen(parcel_values(row))
+        values = form.row(parcel_values(row))
         told = {
             column.header: _plain(value, column)
             for column, value in zip(form.columns, values, strict=True)

@@ -4,10 +4,11 @@ from collections.abc import Iterator, Sequence
 
 from gis_service.documents.heading import Heading
 from gis_service.documents.layout import layout
+from gis_service.documents.list_sheet import list_sheet
 from gis_service.services.board import UNKNOWN, Board, Places, Standing, year_of
 from gis_service.services.protection import PROTECTED
 from gis_service.services.targets import NO_TARGET
-from gis_service.sheets.writer import SheetTable, Target, Value, write_book
+from gis_service.sheets.writer import Target, Value, write_book
 from parcels.board import BoardIndicator
 from parcels.units import PERCENT
 
@@ -16,17 +17,11 @@ NAME = "看板"
 
 def write_board(target: Target, boards: Sequence[Board], heading: Heading) -> int:
     """``boards`` of one place, one for each indicator. Returns the rows."""
-    columns = layout("board_places")
     first = boards[0]
     compared = f"变化与 {first.before} 相比；效益数据为 {first.data_year} 年。"
-    table = SheetTable(
-        NAME,
-        heading.title(f"{first.path[-1][1]}{NAME}"),
-        columns.columns,
-        (columns.row(row) for row in _rows(boards)),
-        (*heading.remarks, compared),
-        heading.notes,
-        columns.frozen,
+    title = f"{first.path[-1][1]}{NAME}"
+    table = list_sheet(
+        NAME, layout("board_places"), _rows(boards), heading, title=title, remarks=(compared,)
     )
     return sum(write_book(target, (table,)))
 

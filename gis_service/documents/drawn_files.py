@@ -69,7 +69,7 @@ class Drawing:
     def _page(self, rows: Sequence[Row[Any]]) -> Page:
         return Page(
             [bytes(row.shape) for row in rows],
-            [self.form.chosen(parcel_values(row)) for row in rows],
+            [self.form.row(parcel_values(row)) for row in rows],
         )
 
 

@@ -37,7 +37,7 @@ def write_evaluation(
         name=NAME,
         title=heading.title(f"{opened.title}表"),
         columns=form.columns,
-        rows=(form.chosen(row) for row in _rows(opened, scoring, version, results)),
+        rows=(form.row(row) for row in _rows(opened, scoring, version, results)),
         remarks=heading.remarks,
         notes=(
             f"方案：{opened.scheme.title}，文本摘要 {opened.scheme.scheme.sha256[:12]}。",

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from gis_service.documents.heading import Heading
 from gis_service.documents.idle_ledger import ledger_row
 from gis_service.documents.layout import layout
+from gis_service.documents.list_sheet import list_sheet
 from gis_service.services.idle_list import IdleEntry, IdleList
 from gis_service.services.office_calendar import calendar_words
 from gis_service.sheets.writer import SheetTable, Target, write_book
@@ -31,14 +32,13 @@ def write_idle(target: Target, found: IdleList, heading: Heading) -> int:
 def _table(
     sheet: str, name: str, entries: Sequence[IdleEntry], found: IdleList, heading: Heading
 ) -> SheetTable:
-    form = layout("idle_ledger")
     policy = found.snapshot.profile.policy
-    return SheetTable(
-        name=sheet,
-        title=heading.title(name),
-        columns=form.columns,
-        rows=(form.row(ledger_row(entry, policy, found.calendar)) for entry in entries),
-        remarks=(*heading.remarks, f"{len(entries)} 宗。{_ORDER}"),
-        notes=(*heading.notes, _MEANING, calendar_words(found.calendar)),
-        frozen=form.frozen,
+    return list_sheet(
+        sheet,
+        layout("idle_ledger"),
+        (ledger_row(entry, policy, found.calendar) for entry in entries),
+        heading,
+        title=name,
+        remarks=(f"{len(entries)} 宗。{_ORDER}",),
+        notes=(_MEANING, calendar_words(found.calendar)),
     )

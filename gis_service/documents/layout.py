@@ -28,11 +28,11 @@ class Layout:
     def row(self, values: Mapping[str, Value]) -> list[Value]:
         """Values in the order of the columns; one without a value is empty.
 
-        Raises KeyError for a value that no column shows.
+        Those of columns left out by ``only`` are passed over. Raises KeyError for a value that no
+        column of the list shows.
         """
-        unknown = values.keys() - set(self.keys)
-        if unknown:
-            raise KeyError(f"{self.title}: {sorted(unknown)}")
+        if not values.keys() <= _known(self.name):
+            raise KeyError(f"{self.title}: {sorted(values.keys() - _known(self.name))}")
         return [values.get(key) for key in self.keys]
 
     @property
@@ -55,10 +55,6 @@ class Layout:
             columns=tuple(self.columns[place] for place in places),
             fields=tuple(self.fields[place] for place in places),
         )
-
-    def chosen(self, values: Mapping[str, Value]) -> list[Value]:
-        """``row`` of values that may belong to columns left out by ``only``."""
-        return [values.get(key) for key in self.keys]
 
 
 @cache
@@ -86,3 +82,8 @@ def layout(name: str) -> Layout:
         fields=tuple(row.get("field", "") for row in rows),
         frozen=data.get("frozen", 0),
     )
+
+
+@cache
+def _known(name: str) -> frozenset[str]:
+    return frozenset(layout(name).keys)

@@ -4,8 +4,9 @@ from collections.abc import Iterator, Sequence
 
 from gis_service.documents.heading import Heading
 from gis_service.documents.layout import layout
+from gis_service.documents.list_sheet import list_sheet
 from gis_service.services.line_words import class_word
-from gis_service.sheets.writer import SheetTable, Target, Value, write_book
+from gis_service.sheets.writer import Target, Value, write_book
 from gis_service.store.line_rows import Affected, Draft
 from parcels.units import PERCENT, PPM, exact, m2, mu, shown
 
@@ -17,20 +18,11 @@ def write_affected(
 ) -> int:
     """Returns the rows."""
     form, item = layout("line_parcels"), draft.adjustment
-    remarks = (
-        *heading.remarks,
+    remark = (
         f"{draft.title}：{item.control.word}，{item.valid_from} 起；"
-        f"调入 {_area(item.added_cm2)}，调出 {_area(item.removed_cm2)}",
+        f"调入 {_area(item.added_cm2)}，调出 {_area(item.removed_cm2)}"
     )
-    table = SheetTable(
-        name=form.title,
-        title=heading.title(NAME),
-        columns=form.columns,
-        rows=[form.row(row) for row in _rows(found)],
-        remarks=remarks,
-        notes=heading.notes,
-        frozen=form.frozen,
-    )
+    table = list_sheet(form.title, form, _rows(found), heading, title=NAME, remarks=(remark,))
     return sum(write_book(target, (table,)))
 
 

@@ -7,10 +7,11 @@ from fractions import Fraction
 from gis_service.documents.heading import Heading
 from gis_service.documents.idle_ledger import wan
 from gis_service.documents.layout import Layout, layout
+from gis_service.documents.list_sheet import list_sheet
 from gis_service.services.low_efficiency import LowGround, tax_years
 from gis_service.services.low_list import LowList
 from gis_service.services.low_targets import DistrictYear
-from gis_service.sheets.writer import SheetTable, Target, Value, write_book
+from gis_service.sheets.writer import Target, Value, write_book
 from gis_service.store.low_rows import StoredLow
 from parcels.low_efficiency.case import PACKAGE
 from parcels.low_efficiency.clues import clue_words
@@ -44,28 +45,21 @@ def write_low(
 
     Returns the rows of the ledger.
     """
-    targets = layout("low_targets")
-    notes = [*heading.notes, _CLUES]
-    if ledger.sensitive:
-        notes.append(_TAX.format(*tax_years(heading.as_of)))
+    taxed = not set(_TAXES).isdisjoint(ledger.keys)
     tables = (
-        SheetTable(
+        list_sheet(
             NAME,
-            heading.title(NAME),
-            ledger.columns,
-            (ledger.chosen(_row(one, grounds.get(one.parcel_id), found)) for one in found.cases),
-            heading.remarks,
-            notes,
-            min(ledger.frozen, len(ledger.keys)),
+            ledger,
+            (_row(one, grounds.get(one.parcel_id), found) for one in found.cases),
+            heading,
+            notes=(_CLUES, _TAX.format(*tax_years(heading.as_of))) if taxed else (_CLUES,),
         ),
-        SheetTable(
+        list_sheet(
             TARGETS,
-            heading.title(f"{found.year} 年低效用地{TARGETS}"),
-            targets.columns,
-            (targets.row(_target(row)) for row in found.districts),
-            heading.remarks,
-            heading.notes,
-            targets.frozen,
+            layout("low_targets"),
+            map(_target, found.districts),
+            heading,
+            title=f"{found.year} 年低效用地{TARGETS}",
         ),
     )
     return write_book(target, tables)[0]

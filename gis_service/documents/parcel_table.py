@@ -1,6 +1,5 @@
 """地块清单: every parcel of a query as .xlsx or .csv, streamed."""
 
-from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -8,7 +7,8 @@ from sqlalchemy import Connection, Row
 
 from gis_service.documents.heading import Heading
 from gis_service.documents.layout import Layout
-from gis_service.sheets.writer import SheetTable, Target, Value, write_book, write_csv
+from gis_service.documents.list_sheet import list_sheet
+from gis_service.sheets.writer import Target, Value, write_book, write_csv
 from gis_service.store.export_rows import parcel_rows
 from gis_service.store.parcel_query import ParcelQuery
 from parcels.idle_state import IdleState
@@ -30,16 +30,9 @@ def write_parcels_xlsx(
 ) -> int:
     """Returns the rows written."""
     theme = THEMES[query.theme].label
-    table = SheetTable(
-        name=NAME,
-        title=head.title(NAME),
-        columns=form.columns,
-        rows=_rows(connection, query, form),
-        remarks=(*head.remarks, f"“判定”按专题：{theme}。"),
-        notes=head.notes,
-        frozen=min(form.frozen, len(form.keys)),
-    )
-    return write_book(target, [table])[0]
+    rows = map(parcel_values, parcel_rows(connection, query))
+    remarks = (f"“判定”按专题：{theme}。",)
+    return write_book(target, [list_sheet(NAME, form, rows, head, remarks=remarks)])[0]
 
 
 def write_parcels_csv(
@@ -54,12 +47,8 @@ def write_parcels_csv(
     Each line of the foot begins with #. Returns the rows of parcels.
     """
     foot = () if head is None else (*head.remarks, *head.notes)
-    return write_csv(target, form.columns, _rows(connection, query, form), foot)
-
-
-def _rows(connection: Connection, query: ParcelQuery, form: Layout) -> Iterator[Sequence[Value]]:
-    for row in parcel_rows(connection, query):
-        yield form.chosen(parcel_values(row))
+    rows = (form.row(parcel_values(row)) for row in parcel_rows(connection, query))
+    return write_csv(target, form.columns, rows, foot)
 
 
 def parcel_values(row: Row[Any]) -> dict[str, Value]:

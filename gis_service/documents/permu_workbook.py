@@ -5,9 +5,10 @@ from collections.abc import Iterator, Sequence
 from gis_service.documents.heading import Heading
 from gis_service.documents.idle_ledger import industry_words, wan
 from gis_service.documents.layout import Layout, layout
+from gis_service.documents.list_sheet import list_sheet
 from gis_service.services.permu import PerMuFigures, Sums, counted_as, counted_out
 from gis_service.services.protection import PROTECTED
-from gis_service.sheets.writer import SheetTable, Target, Value, write_book
+from gis_service.sheets.writer import Target, Value, write_book
 from parcels.contract import Indicator
 from parcels.enterprise import Enterprise
 from parcels.units import fen_per_mu, mu
@@ -15,33 +16,21 @@ from parcels.units import fen_per_mu, mu
 NAME = "园区亩均效益表"
 _FIRMS = "企业亩均效益表"
 _MEANING = "园内规上企业合计之比：Σ 营收（税收）÷ Σ 亩，不是各家平均的平均；未计入的不在合计内。"
-
-
 FIRMS = "permu_firms"
 
 
 def write_per_mu(target: Target, figures: PerMuFigures, firms: Layout, heading: Heading) -> int:
     """``firms``: the columns of the second sheet. Returns the rows of both."""
-    parks = layout("permu_parks")
     tables = (
-        SheetTable(
+        list_sheet(
             NAME,
-            heading.title(f"{figures.year} 年{NAME}"),
-            parks.columns,
-            (parks.row(_sums(sums, figures.year, heading.city)) for sums in _all(figures)),
-            (*heading.remarks, _MEANING),
-            heading.notes,
-            parks.frozen,
+            layout("permu_parks"),
+            (_sums(sums, figures.year, heading.city) for sums in _all(figures)),
+            heading,
+            title=f"{figures.year} 年{NAME}",
+            remarks=(_MEANING,),
         ),
-        SheetTable(
-            _FIRMS,
-            heading.title(f"{figures.year} 年{_FIRMS}"),
-            firms.columns,
-            (firms.chosen(row) for row in _firms(figures)),
-            heading.remarks,
-            heading.notes,
-            min(firms.frozen, len(firms.keys)),
-        ),
+        list_sheet(_FIRMS, firms, _firms(figures), heading, title=f"{figures.year} 年{_FIRMS}"),
     )
     return sum(write_book(target, tables))
 

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from gis_service.documents.heading import Heading
 from gis_service.documents.layout import layout
-from gis_service.sheets.writer import SheetTable, Target, Value, write_book
+from gis_service.documents.list_sheet import list_sheet
+from gis_service.sheets.writer import Target, Value, write_book
 from gis_service.store.plan_record import LayerLine, PlanRecord
 from parcels.units import CM2_PER_M2, PERCENT, PPM, exact, m2, mu, percent, shown
 
@@ -17,7 +18,6 @@ def write_plan(target: Target, found: PlanRecord, heading: Heading) -> int:
     """Returns the rows of all sheets."""
     area = found.plane_cm2
     remarks = (
-        *heading.remarks,
         f"核查目的：{found.purpose.label}；范围面积 {shown(m2(area), 2)} 平方米"
         f"（{shown(mu(area), 2)} 亩）；所在区（市）县：{found.district or '未知'}",
         f"绕城高速：{_ring(found)}；容积率范围：{found.far or '未知'}",
@@ -30,17 +30,8 @@ def write_plan(target: Target, found: PlanRecord, heading: Heading) -> int:
     tables = []
     for name, rows in parts:
         form = layout(name)
-        tables.append(
-            SheetTable(
-                name=form.title,
-                title=heading.title(f"{NAME}：{form.title}"),
-                columns=form.columns,
-                rows=[form.row(row) for row in rows],
-                remarks=remarks,
-                notes=heading.notes,
-                frozen=form.frozen,
-            )
-        )
+        title = f"{NAME}：{form.title}"
+        tables.append(list_sheet(form.title, form, rows, heading, title=title, remarks=remarks))
     return sum(write_book(target, tables))
 
 

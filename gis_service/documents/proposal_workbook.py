@@ -5,8 +5,9 @@ from datetime import date
 
 from gis_service.documents.heading import Heading
 from gis_service.documents.layout import layout
+from gis_service.documents.list_sheet import list_sheet
 from gis_service.services.line_words import proposal_clauses, proposal_sentence, proposal_word
-from gis_service.sheets.writer import SheetTable, Target, Value, write_book
+from gis_service.sheets.writer import Target, Value, write_book
 from gis_service.store.proposal_rows import CLASS, RANGE, StoredProposal
 from parcels.policy import Policy
 from parcels.units import PERCENT, exact, m2, mu
@@ -21,15 +22,7 @@ def write_proposals(
     """Returns the rows of both sheets."""
     form = layout("line_proposals")
     tables = [
-        SheetTable(
-            name=sheet,
-            title=heading.title(f"{NAME}：{sheet}"),
-            columns=form.columns,
-            rows=[form.row(row) for row in _rows(found, sort, policy, on)],
-            remarks=heading.remarks,
-            notes=heading.notes,
-            frozen=form.frozen,
-        )
+        list_sheet(sheet, form, _rows(found, sort, policy, on), heading, title=f"{NAME}：{sheet}")
         for sort, sheet in _SHEETS
     ]
     return sum(write_book(target, tables))

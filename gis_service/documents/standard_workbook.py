@@ -5,13 +5,12 @@ from sqlalchemy import Connection
 from gis_service.documents.heading import Heading
 from gis_service.documents.idle_ledger import wan
 from gis_service.documents.layout import Layout
+from gis_service.documents.list_sheet import list_sheet
 from gis_service.services.standard_land import Standing, every_standing
-from gis_service.sheets.writer import SheetTable, Target, Value, write_book
+from gis_service.sheets.writer import Target, Value, write_book
 from gis_service.store.parcel_query import ParcelQuery
 
 NAME = "标准地履约清单"
-
-
 LIST = "standard_land"
 
 
@@ -19,16 +18,8 @@ def write_standard(
     target: Target, connection: Connection, query: ParcelQuery, form: Layout, heading: Heading
 ) -> int:
     """``form``: the columns wanted. Returns the rows written."""
-    table = SheetTable(
-        name=NAME,
-        title=heading.title(NAME),
-        columns=form.columns,
-        rows=(form.chosen(_values(each)) for each in every_standing(connection, query)),
-        remarks=heading.remarks,
-        notes=heading.notes,
-        frozen=min(form.frozen, len(form.keys)),
-    )
-    return write_book(target, [table])[0]
+    rows = map(_values, every_standing(connection, query))
+    return write_book(target, [list_sheet(NAME, form, rows, heading)])[0]
 
 
 def _values(standing: Standing) -> dict[str, Value]:

@@ -5,6 +5,7 @@ from fractions import Fraction
 
 from gis_service.documents.heading import Heading
 from gis_service.documents.layout import Layout
+from gis_service.documents.list_sheet import list_sheet
 from gis_service.services.std_projects import ProjectView
 from gis_service.services.std_words import (
     STAGES,
@@ -14,7 +15,7 @@ from gis_service.services.std_words import (
     measured,
     reported_words,
 )
-from gis_service.sheets.writer import SheetTable, Target, Value, write_book
+from gis_service.sheets.writer import Target, Value, write_book
 from parcels.outcome import Outcome
 from parcels.standard.project import Project
 from parcels.standard.standing import TargetStanding
@@ -49,24 +50,8 @@ def write_ledger(
     projects = form.only([key for key in form.keys if key not in _OF_TARGETS])
     targets = form.only([key for key in form.keys if key in (*_SHARED, *_OF_TARGETS)])
     tables = [
-        SheetTable(
-            name=NAME,
-            title=heading.title(NAME),
-            columns=projects.columns,
-            rows=(projects.chosen(row) for row in _projects(found)),
-            remarks=heading.remarks,
-            notes=heading.notes,
-            frozen=min(form.frozen, len(projects.keys)),
-        ),
-        SheetTable(
-            name=_TARGETS,
-            title=heading.title(f"{NAME}：{_TARGETS}"),
-            columns=targets.columns,
-            rows=(targets.chosen(row) for row in _all_targets(found)),
-            remarks=heading.remarks,
-            notes=heading.notes,
-            frozen=min(form.frozen, len(targets.keys)),
-        ),
+        list_sheet(NAME, projects, _projects(found), heading),
+        list_sheet(_TARGETS, targets, _all_targets(found), heading, title=f"{NAME}：{_TARGETS}"),
     ]
     wanted = (bool(projects.keys), bool(set(targets.keys) & set(_OF_TARGETS)))
     write_book(target, [table for table, has in zip(tables, wanted, strict=True) if has])

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from gis_service.documents.heading import Heading
 from gis_service.documents.layout import layout
+from gis_service.documents.list_sheet import list_sheet
 from gis_service.services.stock_chain import StockChain
-from gis_service.sheets.writer import SheetTable, Target, Value, write_book
+from gis_service.sheets.writer import Target, Value, write_book
 from parcels.stock_class import STOCK_CLASSES, StockSum
 from parcels.units import mu, shown
 
@@ -15,17 +16,8 @@ _PLACES = 2
 
 def write_stock(target: Target, found: StockChain, heading: Heading) -> int:
     """Returns the rows."""
-    columns = layout("stock_chain")
     rows = [row for name, total in _sums(found, heading.city) for row in _rows(name, total)]
-    table = SheetTable(
-        NAME,
-        heading.title(NAME),
-        columns.columns,
-        (columns.row(row) for row in rows),
-        (*heading.remarks, _balance(found)),
-        heading.notes,
-        columns.frozen,
-    )
+    table = list_sheet(NAME, layout("stock_chain"), rows, heading, remarks=(_balance(found),))
     return sum(write_book(target, (table,)))
 
 

@@ -5,8 +5,9 @@ from fractions import Fraction
 
 from gis_service.documents.heading import Heading
 from gis_service.documents.layout import layout
+from gis_service.documents.list_sheet import list_sheet
 from gis_service.services.supply import PlaceSupply, SupplyOfYear
-from gis_service.sheets.writer import SheetTable, Target, Value, write_book
+from gis_service.sheets.writer import Target, Value, write_book
 from parcels.supply_plan import Judged, Share
 from parcels.units import CM2_PER_HECTARE
 
@@ -17,27 +18,12 @@ _PERCENT = 100
 
 def write_supply(target: Target, found: SupplyOfYear, heading: Heading) -> int:
     """Returns the rows of both sheets."""
-    shares, lines = layout("supply_shares"), layout("supply_lines")
-    title = f"{found.year} 年{NAME}"
+    shares = map(_shares, found.places)
+    lines = (row for place in found.places for row in _plan(place))
+    year = f"{found.year} 年"
     tables = (
-        SheetTable(
-            NAME,
-            heading.title(title),
-            shares.columns,
-            (shares.row(_shares(place)) for place in found.places),
-            heading.remarks,
-            heading.notes,
-            shares.frozen,
-        ),
-        SheetTable(
-            _LINES,
-            heading.title(f"{found.year} 年{_LINES}"),
-            lines.columns,
-            (lines.row(row) for place in found.places for row in _plan(place)),
-            heading.remarks,
-            heading.notes,
-            lines.frozen,
-        ),
+        list_sheet(NAME, layout("supply_shares"), shares, heading, title=f"{year}{NAME}"),
+        list_sheet(_LINES, layout("supply_lines"), lines, heading, title=f"{year}{_LINES}"),
     )
     return sum(write_book(target, tables))
 
