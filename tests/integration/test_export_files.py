@@ -190,6 +190,20 @@ def test_links_without_the_dialog_take_no_sensitive_column(small_city: SmallCity
         assert "亩均税收（万元/亩）" not in head.splitlines()[0], name
 
 
+@pytest.mark.parametrize(
+    "path", ["/idle/export.xlsx", "/stock/export.xlsx", "/low-efficiency/export.xlsx"]
+)
+def test_a_file_of_fixed_columns_leads_to_its_event_and_names_its_filter(
+    small_city: SmallCity, path: str
+) -> None:
+    browser = small_city.site.signed_in("official")
+    book = browser.get(f"{path}?as_of={AS_OF}&q=没有这样的地块")
+    page = openpyxl.load_workbook(io.BytesIO(book.content)).worksheets[0]
+    told = [row[0].value for row in page.iter_rows() if isinstance(row[0].value, str)]
+    assert f"导出编号：{last_export(small_city)['export_no']}" in told
+    assert "筛选条件：包含“没有这样的地块”" in told
+
+
 def test_coordinates_are_the_officials_alone(small_city: SmallCity) -> None:
     for name in ("manager_a", "inspector_a"):
         browser = small_city.site.signed_in(name)
