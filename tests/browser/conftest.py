@@ -5,7 +5,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.browser.desk import Desk, office_screen
 from tests.browser.product import Product, empty_city, simulated_city
@@ -86,3 +86,11 @@ def seat(browser: Browser, tmp_path: Path) -> Iterator[Callable[[Product], Desk]
 def desk(seat: Callable[[Product], Desk], product: Product) -> Desk:
     """Somebody before the simulated city."""
     return seat(product)
+
+
+@pytest.fixture
+def official(desk: Desk) -> Desk:
+    """An official who has just signed in, before the whole map."""
+    desk.sign_in("official", "/map")
+    expect(desk.page.locator("#totals")).to_contain_text("宗")
+    return desk

@@ -13,8 +13,7 @@ _OFFICE, _TABLET = (1366, 768), (1024, 768)
 
 @pytest.mark.parametrize("username", ["official", "district", "park1", "inspector"])
 def test_the_board_of_each_role_is_accessible_and_fits(desk: Desk, username: str) -> None:
-    desk.sign_in(username)
-    desk.open("/reports")
+    desk.sign_in(username, "/reports")
     desk.page.get_by_role("link", name="查看看板").click()
     expect(desk.page.get_by_role("heading", name="看板", level=1)).to_be_visible()
     chosen = desk.page.get_by_role("navigation", name="指标").get_by_role("link")
@@ -28,8 +27,7 @@ def test_the_board_of_each_role_is_accessible_and_fits(desk: Desk, username: str
 
 
 def test_from_the_city_to_the_parcels_of_a_park_by_keyboard(desk: Desk) -> None:
-    desk.sign_in("official")
-    desk.open("/boards?indicator=stock")
+    desk.sign_in("official", "/boards?indicator=stock")
     page = desk.page
     for heading in ("各区（市）县", "各园区"):
         expect(page.get_by_role("heading", name=heading)).to_be_visible()
@@ -44,8 +42,7 @@ def test_from_the_city_to_the_parcels_of_a_park_by_keyboard(desk: Desk) -> None:
 
 
 def test_a_target_is_recorded_and_what_is_wrong_is_said_beside_it(desk: Desk) -> None:
-    desk.sign_in("district")
-    desk.open("/boards?indicator=idle")
+    desk.sign_in("district", "/boards?indicator=idle")
     page = desk.page
     page.get_by_text("登记年度目标", exact=True).first.click()
     page.get_by_label("目标值").fill("约三宗")
@@ -62,8 +59,7 @@ def test_a_target_is_recorded_and_what_is_wrong_is_said_beside_it(desk: Desk) ->
 
 
 def test_print_keeps_the_tables_and_drops_the_form(desk: Desk) -> None:
-    desk.sign_in("official")
-    desk.open("/boards")
+    desk.sign_in("official", "/boards")
     desk.page.emulate_media(media="print")
     expect(desk.page.locator("table.board")).to_be_visible()
     expect(desk.page.locator("summary")).to_be_hidden()

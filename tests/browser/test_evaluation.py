@@ -14,8 +14,7 @@ _OFFICE, _TABLET = (1366, 768), (1024, 768)
 
 @pytest.mark.parametrize("username", ["official", "park1"])
 def test_every_page_of_the_rounds(desk: Desk, username: str) -> None:
-    desk.sign_in(username)
-    desk.open("/permu")
+    desk.sign_in(username, "/permu")
     desk.page.get_by_role("link", name="评价", exact=True).click()
     rounds = [link.get_attribute("href") for link in desk.page.locator("td.name a").all()]
     assert len(rounds) == 2
@@ -41,8 +40,7 @@ def test_an_answer_is_registered_with_its_scan_and_ruled_by_another(
 ) -> None:
     scan = tmp_path / "确认表.pdf"
     scan.write_bytes(b"%PDF-1.4\n")
-    desk.sign_in("park1")
-    desk.open("/permu/rounds")
+    desk.sign_in("park1", "/permu/rounds")
     page = desk.page
     page.get_by_role("link", name=re.compile("2025 年亩均效益评价")).click()
     page.get_by_label("状态").select_option("待确认")

@@ -33,8 +33,7 @@ def test_pages_on_the_first_day(
 
 def test_the_map_of_the_whole_city_can_be_read_on_a_tablet(desk: Desk) -> None:
     _resize(desk, _TABLET)
-    desk.sign_in("official")
-    desk.open("/map")
+    desk.sign_in("official", "/map")
     expect(desk.page.locator(".map-name-district").first).to_be_attached()
     spots = desk.page.locator(".leaflet-parcels-pane path.leaflet-interactive")
     expect(spots.first).to_be_attached()

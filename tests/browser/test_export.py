@@ -9,8 +9,7 @@ _FITS = "document.documentElement.scrollWidth <= innerWidth"
 
 
 def test_the_filtered_list_leaves_as_a_geopackage(desk: Desk) -> None:
-    desk.sign_in("official")
-    desk.open("/parcels?theme=line&verdict=2")
+    desk.sign_in("official", "/parcels?theme=line&verdict=2")
     page = desk.page
     page.get_by_role("link", name="导出清单").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("导出地块清单")
@@ -27,8 +26,7 @@ def test_the_filtered_list_leaves_as_a_geopackage(desk: Desk) -> None:
 
 
 def test_sensitive_columns_without_a_password_are_refused_on_the_page(desk: Desk) -> None:
-    desk.sign_in("park1")
-    desk.open("/permu/export")
+    desk.sign_in("park1", "/permu/export")
     page = desk.page
     page.get_by_label("税收（万元）", exact=True).check()
     page.get_by_role("textbox", name="用途（写入文件和审计记录）").fill("园区年度小结")

@@ -105,8 +105,7 @@ def test_an_official_says_where_a_drawing_lies_and_finds_it_on_the_map(desk: Des
 
 def test_an_official_sees_the_codes_of_an_exchange_text_as_codes(desk: Desk) -> None:
     page = desk.page
-    desk.sign_in("official")
-    desk.open("/uploads")
+    desk.sign_in("official", "/uploads")
     desk.upload("parcels", desk.product.samples / _EXCHANGE)
     expect(page.get_by_role("heading", name="2 行可以入库")).to_be_visible()
     expect(page.locator(".card li", has_text="变更 2 行")).to_be_visible()
@@ -117,8 +116,7 @@ def test_an_official_sees_the_codes_of_an_exchange_text_as_codes(desk: Desk) -> 
 
 def test_filters_stand_in_the_address_and_totals_equal_the_list(desk: Desk) -> None:
     page = desk.page
-    desk.sign_in("official")
-    desk.open("/map")
+    desk.sign_in("official", "/map")
     _list_equals_totals(page)
     desk.press(page.locator("details.choose summary"))
     desk.press(page.locator("input[name=verdict][value='1']"), "Space")

@@ -8,8 +8,7 @@ _FITS = "document.documentElement.scrollWidth <= innerWidth"
 
 
 def test_a_report_is_frozen_and_opened(desk: Desk) -> None:
-    desk.sign_in("official")
-    desk.open("/reports")
+    desk.sign_in("official", "/reports")
     page = desk.page
     page.get_by_role("link", name="开竣工情况汇总表").click()
     desk.is_accessible()

@@ -8,8 +8,7 @@ _FITS = "document.documentElement.scrollWidth <= innerWidth"
 
 
 def test_from_a_grey_number_to_who_owes_its_data(desk: Desk) -> None:
-    desk.sign_in("official")
-    desk.open("/permu?as_of=2027-07-01&year=2025")
+    desk.sign_in("official", "/permu?as_of=2027-07-01&year=2025")
     page = desk.page
     expect(page.locator(".stale").first).to_contain_text("截至 2025-12-31")
     desk.is_accessible()

@@ -10,8 +10,7 @@ _FITS = "document.documentElement.scrollWidth <= innerWidth"
 
 
 def test_a_case_is_opened_from_the_list(desk: Desk) -> None:
-    desk.sign_in("official")
-    desk.open("/idle")
+    desk.sign_in("official", "/idle")
     page = desk.page
     page.get_by_role("link", name="立案", exact=True).first.click()
     desk.is_accessible()

@@ -14,8 +14,7 @@ def points(x: float, y: float, side: float = 0.01) -> str:
 
 
 def test_an_adjustment_from_draft_to_sending(desk: Desk) -> None:
-    desk.sign_in("official")
-    desk.open("/reports")
+    desk.sign_in("official", "/reports")
     page = desk.page
     desk.press(page.get_by_role("link", name="查看保护线"))
     expect(page.get_by_role("heading", name="工业保护线")).to_be_visible()
@@ -44,8 +43,7 @@ def test_an_adjustment_from_draft_to_sending(desk: Desk) -> None:
 
 
 def test_proposals_are_made_read_and_not_accepted(desk: Desk) -> None:
-    desk.sign_in("official")
-    desk.open("/lines/proposals")
+    desk.sign_in("official", "/lines/proposals")
     page = desk.page
     desk.is_accessible()
     page.get_by_label("范围").select_option(index=1)

@@ -8,8 +8,7 @@ _FITS = "document.documentElement.scrollWidth <= innerWidth"
 
 
 def test_a_clue_is_listed_and_driven(desk: Desk) -> None:
-    desk.sign_in("official")
-    desk.open("/reports")
+    desk.sign_in("official", "/reports")
     page = desk.page
     page.get_by_role("link", name="查看低效用地").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("低效用地")

@@ -2,24 +2,14 @@
 
 import re
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.browser.desk import Desk
 from tests.browser.map_room import agree, asked, counted, middle, panel
 
 
-@pytest.fixture
-def office(desk: Desk) -> Desk:
-    """An official before the whole map."""
-    desk.sign_in("official")
-    desk.open("/map")
-    expect(desk.page.locator("#totals")).to_contain_text("宗")
-    return desk
-
-
-def test_a_circle_by_mouse_filters_map_totals_and_list(office: Desk) -> None:
-    page = office.page
+def test_a_circle_by_mouse_filters_map_totals_and_list(official: Desk) -> None:
+    page = official.page
     whole = counted(page)
     page.get_by_role("button", name="空间查询").click()
     panel(page).locator("input[name=reach]").fill("9000")
@@ -28,7 +18,7 @@ def test_a_circle_by_mouse_filters_map_totals_and_list(office: Desk) -> None:
     expect(page.locator("#region-note")).to_contain_text("9000 米以内")
     assert asked(page, "region").startswith("point-")
     assert asked(page, "reach") == "9000"
-    assert agree(office) < whole
+    assert agree(official) < whole
     # The address can be passed on: opened anew it means the same parcels.
     before = counted(page)
     page.reload()
@@ -39,8 +29,8 @@ def test_a_circle_by_mouse_filters_map_totals_and_list(office: Desk) -> None:
     assert counted(page) == whole
 
 
-def test_a_box_is_dragged_and_a_polygon_clicked(office: Desk) -> None:
-    page = office.page
+def test_a_box_is_dragged_and_a_polygon_clicked(official: Desk) -> None:
+    page = official.page
     page.get_by_role("button", name="空间查询").click()
     panel(page).locator("select[name=kind]").select_option("box")
     panel(page).get_by_role("button", name="在图上画").click()
@@ -51,7 +41,7 @@ def test_a_box_is_dragged_and_a_polygon_clicked(office: Desk) -> None:
     page.mouse.move(x + 120, y + 120, steps=4)
     page.mouse.up()
     expect(page.locator("#region-note")).to_contain_text("框选范围")
-    assert agree(office) > 0
+    assert agree(official) > 0
     expect(page.locator("#sheet")).to_be_hidden()
     panel(page).locator("select[name=kind]").select_option("polygon")
     panel(page).get_by_role("button", name="在图上画").click()
@@ -62,27 +52,27 @@ def test_a_box_is_dragged_and_a_polygon_clicked(office: Desk) -> None:
     panel(page).get_by_role("button", name="完成").click()
     expect(page.locator("#region-note")).to_contain_text("所画范围")
     assert asked(page, "region").count("_") == 3
-    agree(office)
+    agree(official)
 
 
-def test_a_circle_by_keyboard_alone(office: Desk) -> None:
-    page = office.page
-    office.press(page.get_by_role("button", name="空间查询"))
+def test_a_circle_by_keyboard_alone(official: Desk) -> None:
+    page = official.page
+    official.press(page.get_by_role("button", name="空间查询"))
     expect(panel(page).locator("select[name=kind]")).to_be_focused()
-    office.reach(panel(page).locator("input[name=reach]"))
+    official.reach(panel(page).locator("input[name=reach]"))
     page.keyboard.press("Control+A")
     page.keyboard.type("12000")
-    office.press(panel(page).get_by_role("button", name="在图上画"))
+    official.press(panel(page).get_by_role("button", name="在图上画"))
     expect(page.locator("#map_landgis")).to_be_focused()
     expect(page.locator(".cross")).to_be_visible()
     page.keyboard.press("Enter")
     expect(page.locator("#region-note")).to_contain_text("12000 米以内")
-    agree(office)
+    agree(official)
 
 
-def test_measuring_by_keyboard_alone(office: Desk) -> None:
-    page = office.page
-    office.press(page.get_by_role("button", name="量算"))
+def test_measuring_by_keyboard_alone(official: Desk) -> None:
+    page = official.page
+    official.press(page.get_by_role("button", name="量算"))
     expect(page.locator("#map_landgis")).to_be_focused()
     for key in ("Enter", "ArrowRight", "Enter"):
         page.keyboard.press(key)
@@ -92,8 +82,8 @@ def test_measuring_by_keyboard_alone(office: Desk) -> None:
     expect(page.locator("#measured")).to_be_hidden()
 
 
-def test_escape_ends_a_drawing_then_closes_the_panel(office: Desk) -> None:
-    page = office.page
+def test_escape_ends_a_drawing_then_closes_the_panel(official: Desk) -> None:
+    page = official.page
     opener = page.get_by_role("button", name="空间查询")
     opener.click()
     panel(page).locator("select[name=kind]").select_option("line")
@@ -102,31 +92,31 @@ def test_escape_ends_a_drawing_then_closes_the_panel(office: Desk) -> None:
     page.keyboard.press("Escape")
     expect(panel(page)).to_be_visible()
     assert asked(page, "region") == ""
-    office.reach(panel(page).locator("input[name=reach]"))
+    official.reach(panel(page).locator("input[name=reach]"))
     page.keyboard.press("Escape")
     expect(panel(page)).to_be_hidden()
     expect(opener).to_be_focused()
     expect(opener).to_have_attribute("aria-expanded", "false")
 
 
-def test_what_lies_near_a_parcel_from_its_sheet(office: Desk) -> None:
-    page = office.page
-    parcel = page.request.get(f"{office.product.address}/api/v1/parcels").json()["items"][0]
-    office.open(f"/map?parcel={parcel['id']}")
+def test_what_lies_near_a_parcel_from_its_sheet(official: Desk) -> None:
+    page = official.page
+    parcel = page.request.get(f"{official.product.address}/api/v1/parcels").json()["items"][0]
+    official.open(f"/map?parcel={parcel['id']}")
     page.get_by_role("button", name="周边 500 米").click()
     expect(page.locator("#region-note")).to_contain_text(f"宗地 {parcel['code']} 500 米以内")
-    want = office.product.one(
+    want = official.product.one(
         "SELECT count(*) AS n FROM parcel_version v JOIN parcel_version o"
         " ON ST_DWithin(v.plane, o.plane, 500) WHERE o.parcel_id = :id"
         " AND v.superseded_at IS NULL AND o.superseded_at IS NULL"
         " AND coalesce(v.valid_from, '2025-12-31') <= '2025-12-31'",
         id=parcel["id"],
     )
-    assert agree(office) == want.n
+    assert agree(official) == want.n
 
 
-def test_near_a_zone_and_a_wrong_distance(office: Desk) -> None:
-    page = office.page
+def test_near_a_zone_and_a_wrong_distance(official: Desk) -> None:
+    page = official.page
     page.get_by_role("button", name="空间查询").click()
     panel(page).locator("select[name=kind]").select_option("zone")
     panel(page).locator("input[name=reach]").fill("很近")
@@ -135,5 +125,5 @@ def test_near_a_zone_and_a_wrong_distance(office: Desk) -> None:
     panel(page).locator("input[name=reach]").fill("100")
     panel(page).get_by_role("button", name="查询", exact=True).click()
     expect(page.locator("#region-note")).to_contain_text("工业红线区 100 米以内")
-    assert agree(office) > 0
-    office.watch.troubles[:] = [t for t in office.watch.troubles if "422" not in t]
+    assert agree(official) > 0
+    official.watch.troubles[:] = [t for t in official.watch.troubles if "422" not in t]

@@ -43,8 +43,7 @@ def sides(corners: list[Point]) -> list[float]:
 @pytest.mark.parametrize("scale", [2000, 5000])
 def test_a_printed_sheet_measures_true(desk: Desk, paper: str, turn: str, scale: int) -> None:
     code, corners = small_parcel(desk.product)
-    desk.sign_in("official")
-    desk.open(f"/map/print?q={code}&paper={paper}&turn={turn}&scale={scale}")
+    desk.sign_in("official", f"/map/print?q={code}&paper={paper}&turn={turn}&scale={scale}")
     content = desk.page.pdf(prefer_css_page_size=True, print_background=True)
     printed = read_pdf(content)
     assert len(printed.size) == 1
@@ -134,8 +133,7 @@ def test_a_sheet_says_what_it_is(desk: Desk) -> None:
 
 
 def test_the_sheet_is_set_up_by_keyboard_and_each_print_is_noted(desk: Desk) -> None:
-    desk.sign_in("official")
-    desk.open("/map/print")
+    desk.sign_in("official", "/map/print")
     desk.choose(desk.page.locator("select[name=scale]"), "50000")
     desk.press(desk.page.get_by_role("button", name="更新图幅"))
     desk.page.wait_for_url(re.compile("scale=50000"))
@@ -170,8 +168,7 @@ def test_a_sheet_shows_a_manager_nothing_of_another_park(
     seat: Callable[[Product], Desk], product: Product
 ) -> None:
     desk = seat(product)
-    desk.sign_in("park1")
-    desk.open("/map/print")
+    desk.sign_in("park1", "/map/print")
     with product.owner.connect() as connection:
         scope = connection.execute(
             text(

@@ -13,18 +13,9 @@ from tests.browser.product import Product
 HOSTILE = "<img src=x onerror=alert(1)>{{7*7}}${alert(1)}"
 
 
-@pytest.fixture
-def office(desk: Desk) -> Desk:
-    """An official before the whole map."""
-    desk.sign_in("official")
-    desk.open("/map")
-    expect(desk.page.locator("#totals")).to_contain_text("宗")
-    return desk
-
-
-def test_coordinates_go_there_and_back(office: Desk) -> None:
-    page = office.page
-    office.press(page.get_by_role("button", name="坐标"))
+def test_coordinates_go_there_and_back(official: Desk) -> None:
+    page = official.page
+    official.press(page.get_by_role("button", name="坐标"))
     page.keyboard.type("104.0657,30.6595")
     page.keyboard.press("Enter")
     plane = panel(page).get_by_label(re.compile("北坐标,东坐标"))
@@ -41,28 +32,28 @@ def test_coordinates_go_there_and_back(office: Desk) -> None:
     expect(panel(page).get_by_role("button", name=re.compile("已复制|Ctrl"))).to_be_visible()
 
 
-def test_a_position_elsewhere_is_refused_in_the_panel(office: Desk) -> None:
-    page = office.page
+def test_a_position_elsewhere_is_refused_in_the_panel(official: Desk) -> None:
+    page = official.page
     page.get_by_role("button", name="坐标").click()
     panel(page).get_by_label("到坐标").fill("116.4,39.9")
     page.keyboard.press("Enter")
     expect(panel(page)).to_contain_text("不在成都市范围内")
     expect(panel(page).get_by_label("到坐标")).to_have_value("116.4,39.9")
-    office.watch.troubles[:] = [t for t in office.watch.troubles if "422" not in t]
+    official.watch.troubles[:] = [t for t in official.watch.troubles if "422" not in t]
 
 
-def test_a_note_is_text_and_goes_when_withdrawn(office: Desk) -> None:
-    page = office.page
-    office.press(page.get_by_role("button", name="标注"))
+def test_a_note_is_text_and_goes_when_withdrawn(official: Desk) -> None:
+    page = official.page
+    official.press(page.get_by_role("button", name="标注"))
     page.keyboard.type(HOSTILE)
-    office.press(panel(page).get_by_role("button", name="在图上取位置"))
+    official.press(panel(page).get_by_role("button", name="在图上取位置"))
     page.keyboard.press("Enter")
     expect(panel(page)).to_contain_text("位置已取")
-    office.press(panel(page).get_by_role("button", name="保存标注"))
+    official.press(panel(page).get_by_role("button", name="保存标注"))
     expect(panel(page).locator(".said")).to_have_text("已保存。")
     entry = panel(page).locator(".entries li", has_text="7*7")
     expect(entry.locator("button.link")).to_have_text(HOSTILE)
-    office.is_accessible()
+    official.is_accessible()
     marker = page.locator(".leaflet-notes-pane path").last
     marker.hover(force=True)
     expect(page.locator(".leaflet-tooltip .note-text")).to_contain_text(HOSTILE)
@@ -71,18 +62,18 @@ def test_a_note_is_text_and_goes_when_withdrawn(office: Desk) -> None:
     expect(panel(page).locator(".entries li", has_text="7*7")).to_have_count(0)
 
 
-def test_a_bookmark_brings_filters_and_place_back(office: Desk) -> None:
-    page = office.page
+def test_a_bookmark_brings_filters_and_place_back(official: Desk) -> None:
+    page = official.page
     page.locator("#filters select[name=theme]").select_option("idle")
     page.get_by_role("button", name="坐标").click()
     panel(page).get_by_label("到坐标").fill("104.0657,30.6595")
     page.keyboard.press("Enter")
     expect(panel(page).locator(".pairs tr")).to_have_count(3)
-    office.press(page.get_by_role("button", name="书签"))
+    official.press(page.get_by_role("button", name="书签"))
     page.keyboard.type("我的视图")
     page.keyboard.press("Enter")
     expect(panel(page).locator(".said")).to_have_text("已保存。")
-    office.open("/map")
+    official.open("/map")
     page.get_by_role("button", name="书签").click()
     panel(page).get_by_role("link", name="我的视图").click()
     expect(page.locator("#filters select[name=theme]")).to_have_value("idle")
@@ -94,17 +85,17 @@ def test_a_bookmark_brings_filters_and_place_back(office: Desk) -> None:
     expect(panel(page)).to_contain_text("还没有书签")
 
 
-def test_from_the_city_down_to_a_parcel_and_back(office: Desk) -> None:
-    page = office.page
+def test_from_the_city_down_to_a_parcel_and_back(official: Desk) -> None:
+    page = official.page
     whole = counted(page)
-    office.press(page.get_by_role("button", name="分区统计"))
+    official.press(page.get_by_role("button", name="分区统计"))
     total = panel(page).locator("tr.sum td").first
     expect(total).to_have_text(f"{whole:,}")
     first = panel(page).locator("tbody tr").first
     name = first.locator("th").text_content() or ""
     count = int((first.locator("td").first.text_content() or "").replace(",", ""))
-    office.is_accessible()
-    office.press(first.locator("button"))
+    official.is_accessible()
+    official.press(first.locator("button"))
     crumbs = page.locator("#crumbs")
     expect(crumbs).to_have_text(re.compile(f"全市.*{name}"))
     expect(panel(page).locator("thead th").first).to_have_text("园区")
@@ -120,9 +111,9 @@ def test_from_the_city_down_to_a_parcel_and_back(office: Desk) -> None:
     assert counted(page) == whole
 
 
-def test_search_suggests_parks_and_firms(office: Desk) -> None:
-    page = office.page
-    park = office.product.one(
+def test_search_suggests_parks_and_firms(official: Desk) -> None:
+    page = official.page
+    park = official.product.one(
         "SELECT p.id, p.name FROM park p JOIN parcel c ON c.park_id = p.id"
         " GROUP BY p.id, p.name ORDER BY count(*) DESC, p.id LIMIT 1"
     )
@@ -132,7 +123,7 @@ def test_search_suggests_parks_and_firms(office: Desk) -> None:
     expect(option).to_contain_text(park.name)
     page.keyboard.press("Enter")
     expect(page.locator("#filters select[name=park]")).to_have_value(str(park.id))
-    firm = office.product.one(
+    firm = official.product.one(
         "SELECT e.name FROM occupancy o JOIN enterprise e ON e.id = o.enterprise_id"
         " WHERE o.superseded_at IS NULL ORDER BY o.id LIMIT 1"
     )
@@ -143,18 +134,18 @@ def test_search_suggests_parks_and_firms(office: Desk) -> None:
     expect(page.locator("#sheet h2")).to_be_visible()
 
 
-def test_two_days_stand_side_by_side(office: Desk) -> None:
-    page = office.page
-    office.press(page.get_by_role("button", name="对比"))
+def test_two_days_stand_side_by_side(official: Desk) -> None:
+    page = official.page
+    official.press(page.get_by_role("button", name="对比"))
     panel(page).locator("input[name=other]").fill("2026-09-30")
-    office.press(panel(page).get_by_role("button", name="对比", exact=True))
+    official.press(panel(page).get_by_role("button", name="对比", exact=True))
     expect(page.locator(".side-left")).to_have_text("左：数据截至 2025-12-31")
     expect(page.locator(".side-right")).to_have_text("右：数据截至 2026-09-30")
     expect(panel(page)).to_contain_text("2025-12-31 至 2026-09-30：")
     assert panel(page).locator(".entries li").count() > 0
     assert asked(page, "other") == "2026-09-30"
-    office.is_accessible()
-    divider = office.reach(page.get_by_role("slider", name="卷帘位置"))
+    official.is_accessible()
+    divider = official.reach(page.get_by_role("slider", name="卷帘位置"))
     before = int(divider.get_attribute("aria-valuenow") or 0)
     clip = "getComputedStyle(landgis.map.getPane('parcels')).clip"
     shown = page.evaluate(clip)
@@ -170,8 +161,8 @@ def test_two_days_stand_side_by_side(office: Desk) -> None:
     assert asked(page, "other") == ""
 
 
-def test_control_p_opens_the_sheet_of_what_is_shown(office: Desk) -> None:
-    page = office.page
+def test_control_p_opens_the_sheet_of_what_is_shown(official: Desk) -> None:
+    page = official.page
     with page.context.expect_page() as opened:
         page.keyboard.press("Control+p")
     sheet = opened.value
@@ -179,31 +170,31 @@ def test_control_p_opens_the_sheet_of_what_is_shown(office: Desk) -> None:
     assert "extent=" in sheet.url
 
 
-def test_hovering_names_the_parcel_and_its_verdict(office: Desk) -> None:
-    page = office.page
-    parcel = page.request.get(f"{office.product.address}/api/v1/parcels").json()["items"][0]
-    office.open(f"/map?parcel={parcel['id']}")
-    page.mouse.move(*office.chosen_parcel())
+def test_hovering_names_the_parcel_and_its_verdict(official: Desk) -> None:
+    page = official.page
+    parcel = page.request.get(f"{official.product.address}/api/v1/parcels").json()["items"][0]
+    official.open(f"/map?parcel={parcel['id']}")
+    page.mouse.move(*official.chosen_parcel())
     tip = page.locator(".leaflet-tooltip .tip")
     expect(tip.locator("strong")).to_have_text(parcel["name"])
     expect(tip.locator("span")).to_have_text(f"{parcel['code']} · {parcel['word']}")
 
 
-@pytest.mark.parametrize("width", [1366, 1024])
 @pytest.mark.parametrize("tool", ["空间查询", "坐标", "分区统计", "对比", "标注", "书签"])
-def test_each_tool_fits_and_is_accessible(office: Desk, tool: str, width: int) -> None:
-    page = office.page
-    page.set_viewport_size({"width": width, "height": 768})
+def test_each_tool_fits_and_is_accessible(official: Desk, tool: str) -> None:
+    page = official.page
     page.get_by_role("button", name=tool).click()
     expect(panel(page)).to_be_visible()
-    page.wait_for_load_state("networkidle")
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    legend, box = (page.locator(name).bounding_box() for name in (".legend", "#panel"))
-    assert legend
-    assert box
-    assert legend["x"] + legend["width"] <= box["x"]
-    assert box["x"] + box["width"] <= width
-    office.is_accessible()
+    for width in (1366, 1024):
+        page.set_viewport_size({"width": width, "height": 768})
+        page.wait_for_load_state("networkidle")
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        legend, box = (page.locator(name).bounding_box() for name in (".legend", "#panel"))
+        assert legend
+        assert box
+        assert legend["x"] + legend["width"] <= box["x"]
+        assert box["x"] + box["width"] <= width
+        official.is_accessible()
 
 
 def test_no_tool_shows_a_manager_a_row_of_another_park(
@@ -227,8 +218,7 @@ def test_no_tool_shows_a_manager_a_row_of_another_park(
             else None
         ),
     )
-    desk.sign_in("park1")
-    desk.open(f"/map?region=point-{foreign.x:.6f}_{foreign.y:.6f}&reach=20000")
+    desk.sign_in("park1", f"/map?region=point-{foreign.x:.6f}_{foreign.y:.6f}&reach=20000")
     for name in ("分区统计", "标注", "书签"):
         page.get_by_role("button", name=name).click()
         page.wait_for_load_state("networkidle")

@@ -1,30 +1,18 @@
 """A day of a land official by keyboard alone: map, export, plan check and a case."""
 
 import re
-from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import pytest
 from openpyxl import load_workbook
 from playwright.sync_api import Locator, Page, expect
 from python_calamine import CalamineWorkbook
 
 from tests.browser.desk import Desk
 from tests.browser.map_room import agree, asked, counted, panel
-from tests.browser.product import Product
 
 _BLANK = "〔待填〕"
 _CODE = re.compile(r"\d{6}\d{3}\d{3}G[A-Z]\d{5}")
-
-
-@pytest.fixture
-def official(seat: Callable[[Product], Desk], product: Product) -> Desk:
-    """Signed in by keyboard, before the whole map."""
-    desk = seat(product)
-    desk.sign_in("official")
-    expect(desk.page.locator("#totals")).to_contain_text("宗")
-    return desk
 
 
 def test_the_morning_from_the_map_to_a_file(official: Desk) -> None:

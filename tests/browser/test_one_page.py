@@ -19,8 +19,7 @@ def _fits(desk: Desk) -> None:
 
 
 def test_from_the_list_to_parcel_park_and_enterprise(desk: Desk) -> None:
-    desk.sign_in("park1")
-    desk.open("/parcels")
+    desk.sign_in("park1", "/parcels")
     row = desk.page.locator("tr[data-href]").first
     desk.open(str(row.get_attribute("data-href")))
     _fits(desk)
@@ -35,8 +34,7 @@ def test_from_the_list_to_parcel_park_and_enterprise(desk: Desk) -> None:
 
 
 def test_a_parcel_prints_on_both_sides_of_one_sheet(desk: Desk) -> None:
-    desk.sign_in("official")
-    desk.open("/parcels")
+    desk.sign_in("official", "/parcels")
     rows = desk.page.locator("tr[data-href]").all()
     for address in [str(row.get_attribute("data-href")) for row in rows[:40:8]]:
         desk.open(address)

@@ -8,8 +8,7 @@ _FITS = "document.documentElement.scrollWidth <= innerWidth"
 
 
 def test_an_area_drawn_on_the_map_becomes_a_plan(desk: Desk) -> None:
-    desk.sign_in("official")
-    desk.open("/map")
+    desk.sign_in("official", "/map")
     page = desk.page
     page.get_by_role("button", name="量算").click()
     box = page.locator(".stage").bounding_box()
@@ -47,8 +46,7 @@ def test_an_area_drawn_on_the_map_becomes_a_plan(desk: Desk) -> None:
 
 
 def test_the_form_turns_over_without_losing_points(desk: Desk) -> None:
-    desk.sign_in("official")
-    desk.open("/plan-check")
+    desk.sign_in("official", "/plan-check")
     page = desk.page
     page.get_by_label("界址点").fill("410000,3394000\n410100,3394000\n410100,3394100")
     page.get_by_label("拟改用途", exact=True).fill("住宅")

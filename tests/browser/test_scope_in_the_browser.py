@@ -38,8 +38,7 @@ def foreign(
     folder = tmp_path_factory.mktemp("foreign")
     context = office_screen(browser)
     other = Desk(product, context.new_page(), Watch(context, product.address), folder)
-    other.sign_in("park2")
-    other.open("/uploads")
+    other.sign_in("park2", "/uploads")
     link = other.page.get_by_role("link", name="企业效益", exact=True)
     template = other.download(lambda: link.click())
     other.upload("performance", template)
@@ -92,8 +91,7 @@ def test_pages_of_another_park_are_not_there(desk: Desk, foreign: Foreign) -> No
 
 def test_lists_with_another_park_in_the_address_are_empty(desk: Desk, foreign: Foreign) -> None:
     page = desk.page
-    desk.sign_in("park1")
-    desk.open(f"/parcels?park={foreign.park}")
+    desk.sign_in("park1", f"/parcels?park={foreign.park}")
     expect(page.locator(".head")).to_contain_text("共 0 宗")
     assert _silent(page.content(), foreign)
     desk.watch.refusals = True
@@ -130,8 +128,7 @@ def test_answers_for_programs_hold_nothing_of_another_park(desk: Desk, foreign: 
 
 def test_changes_to_another_park_are_refused(desk: Desk, foreign: Foreign) -> None:
     page = desk.page
-    desk.sign_in("park1")
-    desk.open("/password")
+    desk.sign_in("park1", "/password")
     token = page.locator("input[name=csrf]").first.get_attribute("value") or ""
     decision = {
         "csrf": token, "rule": "idle", "digest": "0" * 32, "as_of": "2025-12-31",
@@ -160,8 +157,7 @@ def test_changes_to_another_park_are_refused(desk: Desk, foreign: Foreign) -> No
 
 def _decided(official: Desk, parcel: int) -> int:
     """Decide on a parcel of the other park, as the official does; the decision's id."""
-    official.sign_in("official")
-    official.open(f"/parcels/{parcel}")
+    official.sign_in("official", f"/parcels/{parcel}")
     finding = official.page.locator(".finding").first
     finding.get_by_text("人工认定", exact=True).click()
     finding.get_by_label("认定结论").select_option("0")

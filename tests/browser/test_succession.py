@@ -8,8 +8,7 @@ _FITS = "document.documentElement.scrollWidth <= innerWidth"
 
 
 def test_a_split_is_asked_for_and_its_obstacles_told(desk: Desk) -> None:
-    desk.sign_in("official")
-    desk.open("/parcels")
+    desk.sign_in("official", "/parcels")
     page = desk.page
     links = page.locator("table tbody a[href^='/parcels/']")
     codes = [links.nth(place).inner_text() for place in range(3)]

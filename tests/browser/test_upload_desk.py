@@ -24,8 +24,7 @@ _FITS = "document.documentElement.scrollWidth <= innerWidth"
 
 def test_a_dropped_file_is_read_and_its_unknown_column_named(desk: Desk) -> None:
     page = desk.page
-    desk.sign_in("park1")
-    desk.open("/uploads")
+    desk.sign_in("park1", "/uploads")
     file = _workbook(desk)
     desk.choose(page.locator("select[name=kind]"), "performance")
     page.evaluate(_DROP, [file.name, base64.b64encode(file.read_bytes()).decode()])
