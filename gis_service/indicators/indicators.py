@@ -6,12 +6,16 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from gis_service.reports.forms import forms
 from parcels.board import BoardIndicator
 
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
-    """``formula``: module and function; ``kinds`` of data it is made of, the main one first."""
+    """``formula``: module and function; ``kinds`` of data it is made of, the main one first.
+
+    No kinds: made of what is recorded in the system. A report has no ``good`` and no ``alarm``.
+    """
 
     code: str
     label: str
@@ -30,11 +34,17 @@ def indicators() -> Mapping[str, Indicator]:
 
 
 def _indicator(code: str, row: Mapping[str, str]) -> Indicator:
+    label, definition = _words(row)
+    kinds = tuple(row["kinds"])
+    good, alarm = row.get("good", ""), row.get("alarm", "")
+    return Indicator(code, label, definition, row["formula"], kinds, good, alarm)
+
+
+def _words(row: Mapping[str, str]) -> tuple[str, str]:
     if "board" in row:
         meaning = BoardIndicator(row["board"]).meaning
-        label, definition = meaning.label, meaning.definition
-    else:
-        label, definition = row["label"], row["definition"]
-    return Indicator(
-        code, label, definition, row["formula"], tuple(row["kinds"]), row["good"], row["alarm"]
-    )
+        return meaning.label, meaning.definition
+    if "report" in row:
+        report = forms()[row["report"]]
+        return report.title, report.text.rstrip("。")
+    return row["label"], row["definition"]

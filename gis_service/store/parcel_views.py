@@ -87,13 +87,14 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A parcel in a list, area in cm²; ``suspended``: benefits (优惠暂停)."""
+    """A parcel in a list, area in cm²; ``park_id`` 0: none; ``suspended``: benefits (优惠暂停)."""
 
     id: int
     code: str
     name: str
     district: str | None
     park: str | None
+    park_id: int
     cm2: int
     verdict: Verdict
     decided: bool
@@ -157,6 +158,7 @@ def _showing(
             row.name,
             row.district,
             row.park,
+            row.park_id,
             row.cm2,
             verdict,
             row.decided,

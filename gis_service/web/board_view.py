@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from gis_service.parcel_address import href
 from gis_service.services.board import UNKNOWN, Board, Places, Standing, year_of
 from gis_service.services.board_tallies import CITY, Area
+from gis_service.services.freshness import DataFreshness
 from gis_service.services.protection import PROTECTED
 from gis_service.services.targets import NO_TARGET
 from gis_service.store.base import NO_PARK
@@ -16,6 +17,7 @@ from gis_service.store.parcel_query import ParcelQuery
 from gis_service.store.target_rows import Target
 from gis_service.user import Scope
 from gis_service.web.figures import grouped
+from gis_service.web.freshness_view import Mark, mark
 from gis_service.web.words import NOTHING
 from parcels.board import BoardIndicator, Goal, Meaning
 from parcels.idle_state import IdleState
@@ -56,7 +58,8 @@ class Bar:
 class StandingRow:
     """A place, or an indicator of a place, in words.
 
-    ``label``, ``unit``, ``year``, ``source`` tell of the indicator and its target.
+    ``label``, ``unit``, ``year``, ``source`` tell of the indicator and its target; ``mark`` of
+    its data, where the value is ``known``.
     """
 
     name: str
@@ -78,8 +81,8 @@ class StandingRow:
     label: str = ""
     unit: str = ""
     year: int = 0
-    rate_label: str = ""
-    definition: str = ""
+    mark: Mark | None = None
+    known: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +95,7 @@ class PlacesView:
     total: StandingRow | None
     heading: str
     ranked_by: str
+    mark: Mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,9 +161,10 @@ def unknown_href(indicator: BoardIndicator, area: Area, as_of: date, scope: Scop
 class BoardWords:
     """Puts the standings of one board into words."""
 
-    def __init__(self, found: Board, scope: Scope) -> None:
+    def __init__(self, found: Board, scope: Scope, fresh: DataFreshness) -> None:
         self._board = found
         self._scope = scope
+        self._fresh = fresh
 
     def own(self) -> tuple[StandingRow, ...]:
         """Each indicator of the place; choosing one lists the places below by it."""
@@ -187,6 +192,7 @@ class BoardWords:
             ),
             rest=self._rest(places),
             total=None if total is None else self.row(indicator, total, None, widest),
+            mark=self._mark(indicator, board.area),
             heading="各区（市）县" if board.area == CITY else "各园区",
             ranked_by=indicator.meaning.goal.rate_label if by_rate else "数值",
         )
@@ -238,9 +244,13 @@ class BoardWords:
             label=meaning.label,
             unit=meaning.unit,
             year=year_of(indicator, as_of),
-            rate_label=meaning.goal.rate_label,
-            definition=meaning.definition,
+            mark=self._mark(indicator, one.area),
+            known=one.value is not None,
         )
+
+    def _mark(self, indicator: BoardIndicator, area: Area) -> Mark:
+        found = self._fresh.freshness(indicator.value, district=area.district, park=area.park)
+        return mark(found, self._board.as_of)
 
     def _value(self, one: Standing, meaning: Meaning, listed: str) -> Number:
         if one.hidden:

@@ -34,6 +34,7 @@ from gis_service.web.board_view import (
 )
 from gis_service.web.export_file import Outgoing, send
 from gis_service.web.filter_view import Option
+from gis_service.web.freshness_page import known_freshness
 from gis_service.web.pages import render
 from gis_service.web.typed_land import typed_number, typed_year
 from parcels.board import BoardIndicator
@@ -165,7 +166,8 @@ def _page(
         found = board(connection, user, area, as_of, chosen, counts)
         names = _names(connection)
         places = _recordable(connection, user, names)
-    words = BoardWords(found, user.scope)
+        fresh = known_freshness(request, connection, user, as_of)
+    words = BoardWords(found, user.scope, fresh)
     here = found.area
     offered = indicators_of(user.role)
     default = {"year": str(found.targets.year), "place": _place(_key_of(found))}

@@ -23,6 +23,8 @@ from gis_service.user import User
 from gis_service.web.downloads import DOCX, XLSX
 from gis_service.web.export_file import Outgoing, send
 from gis_service.web.fixed_view import ChangedRow, FixedPage, FrozenPage, VersionRow
+from gis_service.web.freshness_page import known_freshness
+from gis_service.web.freshness_view import mark, said
 from gis_service.web.pages import render
 
 router = APIRouter()
@@ -46,7 +48,9 @@ def export(
     form = _usable(user, form_code)
     with open_work(request, user) as connection:
         rows = report_rows(connection, form, user.scope, as_of)
-    printed = Printed(form, [row.cells for row in rows])
+        late = said(known_freshness(request, connection, user, as_of).freshness(form.code))
+    remarks = (f"所用数据逾期未报，{late}",) if late else ()
+    printed = Printed(form, [row.cells for row in rows], remarks)
     return _file(request, user, as_of, printed, suffix)
 
 
@@ -84,11 +88,11 @@ def export_frozen(request: Request, user: CurrentUser, report_id: int, suffix: s
         opened = open_report(connection, user, report_id)
     must_use(user, opened.form.page)
     report = opened.report
-    said: tuple[str, ...] = (
+    remarks: tuple[str, ...] = (
         f"{_version(report)}，{_by(report)} {_at(report)} 存档，摘要 {report.sha256}",
     )
-    said += (f"更正理由：{report.reason}",) if report.reason else ()
-    printed = Printed(opened.form, [row.cells for row in opened.rows], said)
+    remarks += (f"更正理由：{report.reason}",) if report.reason else ()
+    printed = Printed(opened.form, [row.cells for row in opened.rows], remarks)
     return _file(request, user, report.as_of, printed, suffix)
 
 
@@ -125,12 +129,14 @@ def _page(
 ) -> HTMLResponse:
     with open_work(request, user) as connection:
         versions = frozen_rows.versions(connection, form.code)
+        fresh = known_freshness(request, connection, user, as_of)
     address = f"/reports/fixed/{form.code}/export"
     view = FixedPage(
         code=form.code,
         title=form.title,
         text=form.text,
         columns=tuple(column.header for column in form.columns),
+        mark=mark(fresh.freshness(form.code), as_of),
         export_href=f"{address}.xlsx?as_of={as_of}",
         word_href=f"{address}.docx?as_of={as_of}",
         versions=tuple(

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from gis_service.web.freshness_view import Mark
+
 
 @dataclass(frozen=True, slots=True)
 class VersionRow:
@@ -21,6 +23,7 @@ class VersionRow:
 class FixedPage:
     """One report: what it is, how to have it, and its versions.
 
+    mark    how fresh the data of the day are.
     frozen  whether the day of the page has a version, so that another is a correction.
     error   what refused the last attempt; ``reason`` what was typed.
     """
@@ -29,6 +32,7 @@ class FixedPage:
     title: str
     text: str
     columns: tuple[str, ...]
+    mark: Mark
     export_href: str
     word_href: str
     versions: tuple[VersionRow, ...]

@@ -13,6 +13,7 @@ from gis_service.web.words import UPLOAD_KINDS
 
 PATH = "/freshness"
 _OUTSIDE = "园区以外"
+_RECORDED = "在系统内登记的案件、计划、调查，不定期"
 _NEVER = "尚未入库"
 
 
@@ -97,8 +98,10 @@ class FreshnessPage:
 def mark(found: Freshness, as_of: date) -> Mark:
     """The ⓘ of an indicator of a place."""
     its = found.indicator
-    data = "；".join(_duty_words(kind) for kind in its.kinds)
-    text = f"{its.label}：{its.definition}。数据：{data}。良好：{its.good}；报警：{its.alarm}。"
+    data = "；".join(_duty_words(kind) for kind in its.kinds) or _RECORDED
+    text = f"{its.label}：{its.definition}。数据：{data}。"
+    if its.good:
+        text += f"良好：{its.good}；报警：{its.alarm}。"
     if found.late:
         text += f"{said(found)}，有数据逾期未报。"
     address = f"{PATH}?as_of={as_of.isoformat()}#i-{its.code}"
@@ -168,13 +171,13 @@ def _duty(kind: str, found: DataFreshness) -> DutyRow:
 
 def _indicator(found: Freshness) -> IndicatorRow:
     its = found.indicator
-    main = sources()[its.kinds[0]]
+    main = sources()[its.kinds[0]] if its.kinds else None
     return IndicatorRow(
         its.code,
         its.label,
         its.definition,
-        "、".join(UPLOAD_KINDS[kind] for kind in its.kinds),
-        f"{main.owner}，{main.contact}",
+        "、".join(UPLOAD_KINDS[kind] for kind in its.kinds) or _RECORDED,
+        f"{main.owner}，{main.contact}" if main is not None else "",
         its.good,
         its.alarm,
         found.late,

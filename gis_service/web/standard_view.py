@@ -3,11 +3,15 @@
 from dataclasses import dataclass
 
 from gis_service.web.filter_view import Chip, Filters
+from gis_service.web.freshness_view import Mark
 
 
 @dataclass(frozen=True, slots=True)
 class TargetRow:
-    """One agreed figure of a 标准地 contract against the actual one, as finished texts."""
+    """One agreed figure of a 标准地 contract against the actual one, as finished texts.
+
+    ``mark``: how fresh the data of the parcel's park are.
+    """
 
     parcel_id: int
     code: str | None
@@ -20,6 +24,7 @@ class TargetRow:
     source: str
     verdict: int
     word: str
+    mark: Mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +34,7 @@ class StandardPage:
     rows: tuple[TargetRow, ...]
     parcels: int
     empty: str
+    mark: Mark
     filters: Filters
     export_href: str
     chips: tuple[Chip, ...] = ()

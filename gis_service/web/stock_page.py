@@ -13,6 +13,7 @@ from gis_service.day import today
 from gis_service.documents.stock_workbook import NAME, write_stock
 from gis_service.errors import LandgisError
 from gis_service.parcel_address import AskedQuery, address_of, href
+from gis_service.services.freshness import DataFreshness
 from gis_service.services.stock_chain import PlaceSum, StockChain, record_batch, stock_chain
 from gis_service.services.stock_moves import StockMoves, stock_moves
 from gis_service.store import city_rows
@@ -23,6 +24,8 @@ from gis_service.user import Role, User
 from gis_service.web.export_file import Outgoing, send
 from gis_service.web.filter_view import Chip, Filters, Option
 from gis_service.web.filters import chips, filters, words_of
+from gis_service.web.freshness_page import known_freshness
+from gis_service.web.freshness_view import Mark, mark
 from gis_service.web.pages import render
 from gis_service.web.typed_land import typed_day, typed_mu
 from parcels.stock_class import STOCK_CLASSES, StockClass, StockSum
@@ -59,7 +62,10 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class StockPlace:
-    """A row: its classes in order, its bar, and where it is looked at more closely."""
+    """A row: its classes in order, its bar, and where it is looked at more closely.
+
+    ``mark``: how fresh its data are; what officials recorded (批而未供) does not depend on them.
+    """
 
     name: str
     href: str | None
@@ -67,6 +73,11 @@ class StockPlace:
     bar: tuple[Segment, ...]
     cm2: int
     count: int
+    mark: Mark
+
+    def stale(self, kind: StockClass) -> bool:
+        """Whether the number of a class is made of late data."""
+        return self.mark.late and kind is not StockClass.UNSUPPLIED
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +190,7 @@ def _page(
             connection, user, ("stock", query), lambda: stock_chain(connection, query)
         )
         moves = stock_moves(connection, query, earlier) if earlier is not None else None
+        fresh = known_freshness(request, connection, user, query.as_of)
     mine = [place for place in districts if user.scope.city or place.id in user.scope.districts]
     chosen = typed.get("district_id")
     form = BatchForm(
@@ -190,8 +202,8 @@ def _page(
     total = found.total
     view = StockPage(
         classes=STOCK_CLASSES,
-        total=_place("合计", None, total, query),
-        places=tuple(_one(place, found, query) for place in found.places),
+        total=_place("合计", None, total, query, _mark(fresh, query)),
+        places=tuple(_one(place, found, query, fresh) for place in found.places),
         by_park=found.by_park,
         approved_cm2=total.approved_cm2,
         remainder_cm2=total.remainder_cm2 if found.approved else None,
@@ -211,16 +223,25 @@ def _page(
     return render(request, "stock.html", page="reports", status=status, view=view)
 
 
-def _one(place: PlaceSum, found: StockChain, query: ParcelQuery) -> StockPlace:
+def _mark(fresh: DataFreshness, query: ParcelQuery) -> Mark:
+    found = fresh.freshness("stock", district=query.district, park=query.park)
+    return mark(found, query.as_of)
+
+
+def _one(
+    place: PlaceSum, found: StockChain, query: ParcelQuery, fresh: DataFreshness
+) -> StockPlace:
     if not found.by_park:
-        return _place(place.name, place.id, place.sum, replace(query, district=place.id))
+        inside = replace(query, district=place.id)
+        return _place(place.name, place.id, place.sum, inside, _mark(fresh, inside))
+    inside = replace(query, park=place.id)
     # Land outside every park has no address of its own.
-    inside = replace(query, park=place.id) if place.id != NO_PARK else None
-    return _place(place.name, None, place.sum, inside)
+    listed = inside if place.id != NO_PARK else None
+    return _place(place.name, None, place.sum, listed, _mark(fresh, inside))
 
 
 def _place(
-    name: str, district: int | None, total: StockSum, query: ParcelQuery | None
+    name: str, district: int | None, total: StockSum, query: ParcelQuery | None, its: Mark
 ) -> StockPlace:
     return StockPlace(
         name=name,
@@ -239,6 +260,7 @@ def _place(
         bar=tuple(_bar(total)),
         cm2=sum(total.by_class.values()),
         count=sum(total.count.values()),
+        mark=its,
     )
 
 

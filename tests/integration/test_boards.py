@@ -16,6 +16,7 @@ from gis_service.errors import Forbidden, NotFound, Unusable
 from gis_service.services.assessing import assess_city
 from gis_service.services.board import Board, Standing, board
 from gis_service.services.board_tallies import CITY, Area
+from gis_service.services.freshness import data_freshness
 from gis_service.services.permu import per_mu_figures
 from gis_service.services.permu_shared import shared_firms
 from gis_service.services.supply import record_line
@@ -322,11 +323,13 @@ def told(page: str, kind: str, number: Number, row: StandingRow) -> bool:
 def test_every_number_leads_to_rows_with_that_total(office: Office, who: str) -> None:
     record_supply(office)
     user, browser = office.people[who], office.site.signed_in(f"u-{who}")
+    with unit_of_work(office.engine, user) as connection:
+        fresh = data_freshness(connection, user, AS_OF)
     pages: dict[str, str] = {}
     followed = set()
     for area in [CITY, Area(west(office))] if who == "city" else [CITY]:
         for indicator, _ in seen(office, who, area).own:
-            words = BoardWords(seen(office, who, area, indicator), user.scope)
+            words = BoardWords(seen(office, who, area, indicator), user.scope, fresh)
             places = words.places()
             at = "" if area == CITY else f"&district={area.district}"
             page = browser.get(f"/boards?as_of={AS_OF}{at}&indicator={indicator.value}").text

@@ -17,6 +17,8 @@ from tests.uploading import FIRM_A, FIRM_B, PLOTS, Office, firm, open_office, pe
 
 DUE, PAST = date(2026, 5, 31), date(2026, 6, 1)
 PARK_NAME_B = "模拟YQ-B"
+OF_CONTRACTS = {code for code, one in indicators().items() if "contracts" in one.kinds}
+"""Late from the first day: no contract ever came."""
 STALE = re.compile(r'<span class="stale">(.*?)</span>', re.S)
 
 
@@ -48,10 +50,10 @@ def late(office: Office, day: date, place: int | None) -> set[str]:
 def test_the_day_after_the_due_day_exactly_what_depends_is_late(office: Office) -> None:
     first, second = park(office, PARK_A), park(office, PARK_B)
     depends = {code for code, one in indicators().items() if "performance" in one.kinds}
-    assert late(office, PAST, second) - late(office, DUE, second) == depends == {"rev_mu", "tax_mu"}
-    assert not late(office, DUE, second)
-    assert late(office, PAST, first) == late(office, DUE, first) == {"idle_suspected", "idle_due"}
-    assert late(office, PAST, None) - late(office, DUE, None) == depends
+    assert depends == {"rev_mu", "tax_mu", "stock", "standard"}
+    assert late(office, PAST, second) == depends and not late(office, DUE, second)
+    assert late(office, PAST, first) == late(office, DUE, first) == OF_CONTRACTS
+    assert late(office, PAST, None) - late(office, DUE, None) == depends - OF_CONTRACTS
     told = found(office, "city", PAST).freshness("rev_mu", park=second)
     assert told.until == date(2024, 12, 31)
 

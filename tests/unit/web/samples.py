@@ -3,6 +3,7 @@
 from gis_service.web import words
 from gis_service.web.admin_view import UserRow, UsersPage
 from gis_service.web.filter_view import Option
+from gis_service.web.freshness_view import Mark
 from gis_service.web.reports_view import FixedReport, Report, ReportsPage
 from gis_service.web.standard_view import StandardPage, TargetRow
 from tests.unit.web import sample_cases
@@ -12,11 +13,14 @@ from tests.unit.web.sample_lists import idle, parcels, permu
 from tests.unit.web.sample_sheet import sheet
 from tests.unit.web.sample_uploads import upload, uploads
 
+MARK = Mark("/freshness#i-standard", "标准地实际亩均", HOSTILE, True, "截至 2024-12-31")
+
 
 def standard(rows: tuple[TargetRow, ...]) -> StandardPage:
     return StandardPage(
         rows=rows,
         parcels=len(rows),
+        mark=MARK,
         empty="" if rows else "尚未导入带标准地指标的出让合同。",
         filters=filters(),
         export_href="/standard/export.xlsx",
@@ -38,6 +42,7 @@ def pages() -> dict[str, tuple[str, dict[str, object]]]:
         "企业数据 2025-03-01",
         1,
         "不合格",
+        MARK,
     )
     users = (
         UserRow(1, "zhang", "张示例", "土地官员", "全市", True, NOW),
