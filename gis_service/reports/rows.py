@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from fractions import Fraction
+from typing import Protocol
 
 from sqlalchemy import Connection
 
@@ -71,16 +72,45 @@ def report_rows(
     known_at: datetime | None = None,
 ) -> list[ReportRow]:
     """All rows of the scope in the order of the report."""
-    if form.rows is RowsOf.PLANTS:
-        return _plants(connection, form, scope, as_of, known_at)
+    return rows_of_forms(connection, (form,), scope, as_of, known_at)[form.code]
+
+
+def rows_of_forms(
+    connection: Connection,
+    forms: Sequence[Form],
+    scope: Scope,
+    as_of: date,
+    known_at: datetime | None = None,
+) -> dict[str, list[ReportRow]]:
+    """All rows of several reports by code; the parcels are read and judged once for them all."""
+    found = {
+        form.code: _plants(connection, form, scope, as_of, known_at)
+        for form in forms
+        if form.rows is RowsOf.PLANTS
+    }
     reader = _Reader(connection, scope, as_of, known_at)
-    judged = reader.judged()
+    takers = {form.code: _taker(form, reader, as_of) for form in forms if form.code not in found}
+    for one in reader.judged() if takers else ():
+        for taker in takers.values():
+            taker.take(one)
+    return found | {code: taker.rows() for code, taker in takers.items()}
+
+
+class _Taker(Protocol):
+    """Takes what a report wants of each parcel, and makes the rows when all have passed."""
+
+    def take(self, one: "_Judged") -> None: ...
+
+    def rows(self) -> list[ReportRow]: ...
+
+
+def _taker(form: Form, reader: "_Reader", as_of: date) -> _Taker:
     match form.rows:
         case RowsOf.PLACES:
-            return _places(form, judged)
+            return _Places(form)
         case RowsOf.EVENTS:
-            return _events(form, judged, as_of)
-    return _parcels(form, judged, reader)
+            return _Events(form, as_of)
+    return _Parcels(form, reader)
 
 
 class _Reader:
@@ -145,12 +175,22 @@ class _Reader:
         return values | {"rank": rank, "park": one.entry.park}
 
 
-def _parcels(form: Form, judged: Iterator[_Judged], reader: _Reader) -> list[ReportRow]:
-    chosen = [one for one in judged if _wanted(form, one)]
-    return [
-        _row(form, one, _key(one), reader.values(one, rank))
-        for rank, one in enumerate(chosen, start=1)
-    ]
+class _Parcels:
+    """Parcels that the report chooses, a row each."""
+
+    def __init__(self, form: Form, reader: _Reader) -> None:
+        self._form, self._reader = form, reader
+        self._chosen: list[_Judged] = []
+
+    def take(self, one: _Judged) -> None:
+        if _wanted(self._form, one):
+            self._chosen.append(one)
+
+    def rows(self) -> list[ReportRow]:
+        return [
+            _row(self._form, one, _key(one), self._reader.values(one, rank))
+            for rank, one in enumerate(self._chosen, start=1)
+        ]
 
 
 def _wanted(form: Form, one: _Judged) -> bool:
@@ -197,20 +237,25 @@ class _Sum:
 _OUTSIDE = "园区外"
 
 
-def _places(form: Form, judged: Iterator[_Judged]) -> list[ReportRow]:
+class _Places:
     """Every place with supplied land, by district then park; facts are counted, not promises."""
-    sums: dict[tuple[int, int], _Sum] = {}
-    for one in judged:
+
+    def __init__(self, form: Form) -> None:
+        self._form = form
+        self._sums: dict[tuple[int, int], _Sum] = {}
+
+    def take(self, one: _Judged) -> None:
         if not one.contracted:
-            continue
-        version = one.entry.assembled.version
+            return
+        version, entry = one.entry.assembled.version, one.entry
         place = (version.district_id, version.park_id)
-        added = sums.setdefault(place, _Sum(one.entry.district, one.entry.park or _OUTSIDE))
-        _add(added, one)
-    return [
-        ReportRow(f"{district}/{park}", park, district, _sum_cells(form, sums[district, park]))
-        for district, park in sorted(sums)
-    ]
+        _add(self._sums.setdefault(place, _Sum(entry.district, entry.park or _OUTSIDE)), one)
+
+    def rows(self) -> list[ReportRow]:
+        return [
+            ReportRow(f"{district}/{park}", park, district, _sum_cells(self._form, total))
+            for (district, park), total in sorted(self._sums.items(), key=lambda item: item[0])
+        ]
 
 
 def _add(total: _Sum, one: _Judged) -> None:
@@ -255,12 +300,15 @@ def _percent(done: int, due: int) -> Fraction | None:
 # --- 周报 ----------------------------------------
 
 
-def _events(form: Form, judged: Iterator[_Judged], as_of: date) -> list[ReportRow]:
+class _Events:
     """What happened or fell due in the seven days up to and including ``as_of``."""
-    since = as_of - _WEEK
-    found: list[tuple[date, str, ReportRow]] = []
-    for one in judged:
-        for word, day in _happened(one, since, as_of):
+
+    def __init__(self, form: Form, as_of: date) -> None:
+        self._form, self._as_of = form, as_of
+        self._found: list[tuple[str, date, ReportRow]] = []
+
+    def take(self, one: _Judged) -> None:
+        for word, day in _happened(one, self._as_of - _WEEK, self._as_of):
             values: dict[str, Value] = {
                 "event": word,
                 "event_on": day,
@@ -268,8 +316,12 @@ def _events(form: Form, judged: Iterator[_Judged], as_of: date) -> list[ReportRo
                 "park": one.entry.park,
                 **_named(one),
             }
-            found.append((day, word, _row(form, one, f"{_key(one)}/{word}", values)))
-    return [row for _, _, row in sorted(found, key=lambda item: (item[1], item[0], item[2].key))]
+            row = _row(self._form, one, f"{_key(one)}/{word}", values)
+            self._found.append((word, day, row))
+
+    def rows(self) -> list[ReportRow]:
+        by_event = sorted(self._found, key=lambda item: (item[0], item[1], item[2].key))
+        return [row for _, _, row in by_event]
 
 
 def _named(one: _Judged) -> dict[str, Value]:

@@ -1,7 +1,7 @@
 """Freezing fixed reports (报表存档): once by the month's end, again only as a stated correction."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from sqlalchemy import Connection
 
@@ -9,7 +9,7 @@ from gis_service.audit import EventKind, record
 from gis_service.errors import Conflict, Forbidden, NotFound, Unusable
 from gis_service.reports.cells import Difference, ReportRow, differences, digest
 from gis_service.reports.forms import Form, form_of, forms
-from gis_service.reports.rows import report_rows
+from gis_service.reports.rows import report_rows, rows_of_forms
 from gis_service.store import frozen_rows
 from gis_service.store.frozen_rows import FrozenReport, NewReport
 from gis_service.user import Role, Scope, User
@@ -36,9 +36,9 @@ def freeze_month(connection: Connection, as_of: date) -> int:
     """Freeze what is not frozen for a day yet; how many were made. Twice makes nothing new."""
     done = frozen_rows.frozen_on(connection, as_of)
     missing = [form for code, form in forms().items() if code not in done]
+    rows = rows_of_forms(connection, missing, _CITY, as_of) if missing else {}
     for form in missing:
-        rows = report_rows(connection, form, _CITY, as_of)
-        _add(connection, form, as_of, rows, 1, "", None)
+        _add(connection, form, as_of, rows[form.code], 1, "", None)
     return len(missing)
 
 
@@ -120,8 +120,3 @@ def open_report(connection: Connection, user: User, report_id: int) -> Opened:
         numbers = {place for place, key in enumerate(report.keys) if key == _RUNNING_NUMBER}
         changed = differences(before, rows, frozenset(numbers))
     return Opened(report, form, rows, earlier[0] if earlier else None, changed)
-
-
-def whole(connection: Connection, code: str, as_of: date, known_at: datetime | None) -> str:
-    """Digest of a report of the city as it was known at a moment: a frozen one is found again."""
-    return digest(report_rows(connection, form_of(code), _CITY, as_of, known_at))
