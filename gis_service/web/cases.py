@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from gis_service.access import CurrentUser, open_work, settings_of
 from gis_service.api.cases import given_of, now, papers_of, taken
 from gis_service.day import AsOf
-from gis_service.errors import Conflict, NotFound, Unusable
+from gis_service.errors import Conflict, Unusable
 from gis_service.rights import works_on_cases
 from gis_service.services.board_tallies import disposed_in
 from gis_service.services.case_papers import kind_of, read_document
@@ -35,14 +35,14 @@ from gis_service.web.downloads import DOCX, download_file
 from gis_service.web.filter_view import Option
 from gis_service.web.pages import render
 from gis_service.web.posted import Posted, seen
-from gis_service.web.step_view import NOTHING_TRIED, Tried
+from gis_service.web.step_view import NOTHING_TRIED, Tried, step_of
 from gis_service.web.typed_land import typed_day
 from parcels.cases.case import PACKAGE
 from parcels.cases.freeze import Request as HolderRequest
 from parcels.cases.publication import COLUMNS, public_list, to_publish, to_withdraw
 from parcels.cases.what_if import WhatIf
 from parcels.objection import Objection
-from parcels.procedure import load_procedure
+from parcels.procedure import Step, load_procedure
 from parcels.works import Delay, DelayCause
 
 router = APIRouter()
@@ -175,10 +175,9 @@ def take(
     request: Request, user: CurrentUser, as_of: AsOf, case_id: int, step: str, form: Posted
 ) -> Response:
     """Record a step; a refusal is told above the forms, which keep what was typed."""
-    if step not in _STEPS:
-        raise NotFound("没有这个办理步骤，请从页面上选择。")
+    found = step_of(_STEPS, step)
     try:
-        taken(request, user, case_id, _asked(request, user, case_id, step, form))
+        taken(request, user, case_id, _asked(request, user, case_id, found, form))
     except (Conflict, Unusable) as refused:
         return _case(request, user, as_of, case_id, tried=Tried.of(step, form, refused))
     return _to(case_id, as_of)
@@ -227,16 +226,16 @@ def _new(
     )
 
 
-def _asked(request: Request, user: User, case_id: int, step: str, form: dict[str, str]) -> Asked:
+def _asked(request: Request, user: User, case_id: int, step: Step, form: dict[str, str]) -> Asked:
     with open_work(request, user) as connection:
         stored = read_case(connection, case_id)
-    kind = kind_of(_STEPS[step])
+    kind = kind_of(step)
     contents = kind.contents if kind is not None else ()
     return Asked(
-        step=step,
+        step=step.code,
         on=typed_day(form.get("on", ""), "办理日期"),
         seen=seen(form),
-        given=given_of(given_values(_STEPS[step], stored.case, form)),
+        given=given_of(given_values(step, stored.case, form)),
         verified=form.get(VERIFIED) == YES,
         contents={one.key: form.get(CONTENT + one.key, "") for one in contents},
         authority=form.get("authority", ""),

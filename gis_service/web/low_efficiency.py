@@ -46,7 +46,7 @@ from gis_service.web.low_view import (
 )
 from gis_service.web.pages import render
 from gis_service.web.posted import Posted, seen
-from gis_service.web.step_view import NOTHING_TRIED, Tried
+from gis_service.web.step_view import NOTHING_TRIED, Tried, step_of
 from gis_service.web.typed_land import typed_day, typed_mu
 from parcels.board import BoardIndicator
 from parcels.low_efficiency.case import PACKAGE
@@ -135,14 +135,13 @@ def take(
     request: Request, user: CurrentUser, as_of: AsOf, case_id: int, step: str, form: Posted
 ) -> Response:
     """Record a step; a refusal is told above the forms, which keep what was typed."""
-    if step not in _STEPS:
-        raise NotFound("没有这个办理步骤，请从页面上选择。")
+    found = step_of(_STEPS, step)
     try:
         asked = Asked(
             step,
             typed_day(form.get("on", ""), "办理日期"),
             seen(form),
-            told_of(_STEPS[step], form),
+            told_of(found, form),
         )
         with open_work(request, user) as connection:
             take_step(connection, user, case_id, asked, now())

@@ -45,6 +45,7 @@ from gis_service.web.rounds import (
     policy_now,
     taken,
 )
+from gis_service.web.step_view import step_of
 from gis_service.web.typed_land import typed_day
 from parcels.evaluation.land import LandStatement
 from parcels.evaluation.round import (
@@ -66,6 +67,8 @@ from parcels.procedure import load_procedure
 from parcels.units import exact
 
 router = APIRouter()
+
+_STEPS = {code: load_procedure(PACKAGE).steps[code] for code in OF_A_FIRM}
 
 _FIRM = ROUNDS + "/{round_id}/firms/{uscc}"
 _TYPED = frozenset(
@@ -97,8 +100,7 @@ def act(
     form: PostedForm,
 ) -> Response:
     """An answer, ruling, mark or correction with its files; a refusal keeps what was typed."""
-    if step not in OF_A_FIRM:
-        raise NotFound("没有这个办理步骤，请从页面上选择。")
+    step_of(_STEPS, step)
     with open_work(request, user) as connection:
         read_round(connection, round_id, uscc)
     try:

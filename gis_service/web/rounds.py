@@ -14,7 +14,7 @@ from starlette.datastructures import UploadFile
 from gis_service.access import CurrentUser, engine_of, open_work
 from gis_service.api.cases import now
 from gis_service.day import AsOf
-from gis_service.errors import Conflict, LandgisError, NotFound, Unusable
+from gis_service.errors import Conflict, LandgisError, Unusable
 from gis_service.files import FileStore
 from gis_service.services.evaluation_papers import Attachment
 from gis_service.services.evaluation_rounds import (
@@ -55,6 +55,7 @@ from gis_service.web.round_view import (
     state_bar,
     window_words,
 )
+from gis_service.web.step_view import step_of
 from gis_service.web.typed_land import typed_day
 from parcels.dates import add_days, last_full_year
 from parcels.evaluation.land import overfull
@@ -67,6 +68,9 @@ router = APIRouter()
 PAGE = "permu"
 ROUNDS = "/permu/rounds"
 _ROWS = 50
+_STEPS = {
+    code: step for code, step in load_procedure(PACKAGE).steps.items() if code not in OF_A_FIRM
+}
 _RULINGS = ("rule", "correct")
 
 
@@ -150,8 +154,7 @@ def take(
     request: Request, user: CurrentUser, as_of: AsOf, round_id: int, step: str, form: PostedForm
 ) -> Response:
     """A step of the whole round; a refusal is told above the forms, which keep what was typed."""
-    if step in OF_A_FIRM or step not in load_procedure(PACKAGE).steps:
-        raise NotFound("没有这个办理步骤，请从页面上选择。")
+    step_of(_STEPS, step)
     try:
         closes = form.get("closes")
         said = Said(

@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse, Response
 from gis_service.access import CurrentUser, open_work
 from gis_service.api.cases import now
 from gis_service.day import AsOf
-from gis_service.errors import Conflict, LandgisError, NotFound, Unusable
+from gis_service.errors import Conflict, LandgisError, Unusable
 from gis_service.services.std_projects import must_enter, open_project, read_project
 from gis_service.services.std_steps import TERMS_STEPS
 from gis_service.services.std_terms import proposed_terms
@@ -17,12 +17,16 @@ from gis_service.user import User
 from gis_service.web.pages import render
 from gis_service.web.posted import Posted
 from gis_service.web.std_forms import blanks_of
-from gis_service.web.std_pages import NO_STEP, PAGE, STEPS, day_of, taken, to_project
+from gis_service.web.std_pages import PAGE, day_of, taken, to_project
 from gis_service.web.std_query import PROJECTS
 from gis_service.web.std_terms import MORE, form_of, said_of, terms_of
-from parcels.procedure import Step
+from gis_service.web.step_view import step_of
+from parcels.procedure import Step, load_procedure
+from parcels.standard.project import PACKAGE
 
 router = APIRouter()
+
+_TERMS_STEPS = {code: load_procedure(PACKAGE).steps[code] for code in TERMS_STEPS}
 
 
 @router.post(PROJECTS)
@@ -53,7 +57,7 @@ def terms(
     request: Request, user: CurrentUser, as_of: AsOf, project_id: int, step: str
 ) -> HTMLResponse:
     """The form of a step that changes what was agreed, filled with what is agreed now."""
-    return _terms(request, user, as_of, project_id, _step(step), {})
+    return _terms(request, user, as_of, project_id, step_of(_TERMS_STEPS, step), {})
 
 
 @router.post(PROJECTS + "/{project_id}/terms/{step}")
@@ -61,7 +65,7 @@ def agree(
     request: Request, user: CurrentUser, as_of: AsOf, project_id: int, step: str, form: Posted
 ) -> Response:
     """Record newly agreed terms; a refusal is told above the form."""
-    found = _step(step)
+    found = step_of(_TERMS_STEPS, step)
     if form.get(MORE):
         return _terms(request, user, as_of, project_id, found, form)
     try:
@@ -69,12 +73,6 @@ def agree(
     except (Conflict, Unusable) as refused:
         return _terms(request, user, as_of, project_id, found, form, refused)
     return to_project(project_id, as_of)
-
-
-def _step(code: str) -> Step:
-    if code not in TERMS_STEPS:
-        raise NotFound(NO_STEP)
-    return STEPS[code]
 
 
 def _new(

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from gis_service.access import CurrentUser, engine_of, open_work, settings_of
 from gis_service.api.cases import now
 from gis_service.day import AsOf
-from gis_service.errors import Conflict, NotFound, Unusable
+from gis_service.errors import Conflict, Unusable
 from gis_service.rights import sees_figures
 from gis_service.services.std_projects import list_projects, read_project, view_project
 from gis_service.services.std_steps import TERMS_STEPS, Asked, note_refusal, options, take_step
@@ -38,7 +38,7 @@ from gis_service.web.std_query import (
 )
 from gis_service.web.std_terms import terms_of
 from gis_service.web.std_view import ProjectsPage, page_view, project_row
-from gis_service.web.step_view import NOTHING_TRIED, Tried
+from gis_service.web.step_view import NOTHING_TRIED, Tried, step_of
 from gis_service.web.typed_land import typed_day
 from parcels.policy import Policy
 from parcels.procedure import Step, load_procedure
@@ -47,8 +47,9 @@ from parcels.standard.project import PACKAGE
 router = APIRouter()
 
 PAGE = "standard"
-STEPS = load_procedure(PACKAGE).steps
-NO_STEP = "没有这个办理步骤，请从页面上选择。"
+_FORM_STEPS = {
+    code: step for code, step in load_procedure(PACKAGE).steps.items() if code not in TERMS_STEPS
+}
 
 
 @router.get(PROJECTS, response_class=HTMLResponse)
@@ -100,10 +101,9 @@ def take(
     request: Request, user: CurrentUser, as_of: AsOf, project_id: int, step: str, form: Posted
 ) -> Response:
     """Record a step; a refusal is told above the forms, which keep what was typed."""
-    if step not in STEPS or step in TERMS_STEPS:
-        raise NotFound(NO_STEP)
+    found = step_of(_FORM_STEPS, step)
     try:
-        taken(request, user, project_id, STEPS[step], form)
+        taken(request, user, project_id, found, form)
     except (Conflict, Unusable) as refused:
         return _project(request, user, as_of, project_id, Tried.of(step, form, refused))
     return to_project(project_id, as_of)

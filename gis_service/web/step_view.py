@@ -6,10 +6,10 @@ from datetime import date, datetime
 from typing import Protocol
 
 from gis_service.day import CHINA
-from gis_service.errors import LandgisError
+from gis_service.errors import LandgisError, NotFound
 from gis_service.web.blanks import Blank
 from parcels.objection import Objection
-from parcels.procedure import Actor
+from parcels.procedure import Actor, Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +78,13 @@ class Progress:
     steps: tuple[StepForm, ...]
     events: tuple[EventView, ...]
     tried: Tried
+
+
+def step_of(steps: Mapping[str, Step], code: str) -> Step:
+    """The step an address names. Raises NotFound."""
+    if code not in steps:
+        raise NotFound("没有这个办理步骤，请从页面上选择。")
+    return steps[code]
 
 
 class _Taken(Protocol):
