@@ -41,7 +41,7 @@ class Blank:
 CHOOSE = Option("", "请选择")
 EVIDENCE = Blank("evidence", "证据、凭据（每行一件）", Kind.LINES)
 _TRIED = (Option("", "不能确定"), Option("yes", "是"), Option("no", "否"))
-_REASON = Blank("reason", "理由、说明", Kind.LONG)
+REASON = Blank("reason", "理由、说明", Kind.LONG)
 
 
 def blanks_of_step(
@@ -49,7 +49,7 @@ def blanks_of_step(
 ) -> tuple[Blank, ...]:
     """Those of ``first``, what the step's guards ask for, the reason; each name once."""
     asked = (blank for guard in step.guards for blank in by_guard.get(guard, ()))
-    return tuple({blank.name: blank for blank in (*first, *asked, _REASON)}.values())
+    return tuple({blank.name: blank for blank in (*first, *asked, REASON)}.values())
 
 
 def blanks_of_choice(choice: str, rows: Iterable[tuple[str, str, Kind]]) -> tuple[Blank, ...]:

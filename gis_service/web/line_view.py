@@ -1,20 +1,27 @@
 """What the pages of line adjustments show, and how it is made (lines.html, line.html)."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
-from gis_service.day import CHINA
 from gis_service.services.line_ground import LAYER_OF
 from gis_service.services.line_words import KINDS, class_word, step_word
 from gis_service.services.steps import Option
 from gis_service.store.layer_rows import LayerVersion
-from gis_service.store.line_rows import Affected, Scan, StoredAdjustment
+from gis_service.store.line_rows import Affected, StoredAdjustment, StoredLineEvent
+from gis_service.web.blanks import REASON
+from gis_service.web.step_view import (
+    EventView,
+    FileLink,
+    Progress,
+    StepForm,
+    Tried,
+    event_view,
+)
 from maps.line_drawing import Drawing
 from parcels.control_class import ControlClass
 from parcels.lines.adjustment import AdjustmentKind, AdjustmentReason, Ledger
 from parcels.lines.course import AdjustmentState
-from parcels.objection import Objection
 
 SHOWN = 200
 
@@ -65,27 +72,10 @@ class DraftForm:
 
 
 @dataclass(frozen=True, slots=True)
-class StepForm:
-    """A step on line.html; empty ``objections``: it may be taken. ``document``: asks for it."""
+class LineStep(StepForm):
+    """A step on line.html. ``approval``: it asks for the document that approves (批文)."""
 
-    code: str
-    label: str
-    objections: tuple[Objection, ...]
-    cautions: tuple[Objection, ...]
-    document: bool
-    said: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class EventRow:
-    """A step that was taken, finished to read."""
-
-    on: date
-    label: str
-    by: str
-    recorded: date
-    text: str
-    scans: tuple[Scan, ...]
+    approval: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,22 +107,15 @@ class AdjustmentPage:
     closed: bool
     line: str
     kind: str
-    seen: int
-    on: date
     before_on: date
-    steps: tuple[StepForm, ...]
-    shut: tuple[StepForm, ...]
     affected: tuple[ParcelLine, ...]
     count: int
     moving: int
     elsewhere: int
     drawing: Drawing
-    events: tuple[EventRow, ...]
+    progress: Progress
     ledger: Ledger
-    tried: str = ""
-    refused: str = ""
-    revisable: bool = False
-    notes: tuple[str, ...] = field(default=())
+    revisable: bool
 
 
 _ORDER = (
@@ -171,25 +154,28 @@ def _row(stored: StoredAdjustment) -> AdjustmentRow:
     )
 
 
-def step_forms(
-    options: Sequence[Option], tried: str, typed: Mapping[str, str]
-) -> tuple[tuple[StepForm, ...], tuple[StepForm, ...]]:
-    """Forms of the steps that may be taken, and those that may not; revising has its own page."""
-    forms = [
-        StepForm(
-            code=one.step.code,
-            label=one.step.label,
-            objections=one.objections,
-            cautions=one.cautions,
-            document=one.step.code in _DOCUMENTED,
-            said=typed if one.step.code == tried else {},
-        )
-        for one in options
-        if one.step.code not in _BY_FORM
-    ]
-    return (
-        tuple(one for one in forms if not one.objections),
-        tuple(one for one in forms if one.objections),
+def progress_of(
+    stored: StoredAdjustment, options: Sequence[Option], on: date, tried: Tried
+) -> Progress:
+    """Steps with their forms, and what was done; revising has its own page."""
+    return Progress(
+        on=on,
+        seen=len(stored.history),
+        steps=tuple(
+            LineStep(
+                code=one.step.code,
+                label=one.step.label,
+                objections=one.objections,
+                cautions=one.cautions,
+                blanks=(REASON,),
+                said=tried.said(one.step.code),
+                approval=one.step.code in _DOCUMENTED,
+            )
+            for one in options
+            if one.step.code not in _BY_FORM
+        ),
+        events=tuple(_event(stored.id, one) for one in reversed(stored.history)),
+        tried=tried,
     )
 
 
@@ -217,27 +203,18 @@ def parcel_lines(found: Sequence[Affected]) -> tuple[ParcelLine, ...]:
     )
 
 
-def event_rows(stored: StoredAdjustment) -> tuple[EventRow, ...]:
-    """Newest first."""
-    return tuple(
-        EventRow(
-            on=one.event.on,
-            label=step_word(one.event.step),
-            by=f"{one.actor_name}（{one.event.actor.role.label}）",
-            recorded=one.event.at.astimezone(CHINA).date(),
-            text="；".join(
-                part
-                for part in (
-                    one.event.given.body,
-                    one.event.given.number,
-                    str(one.event.given.decided_on or ""),
-                    one.event.given.reason,
-                )
-                if part
-            ),
-            scans=one.scans,
-        )
-        for one in reversed(stored.history)
+def _event(adjustment_id: int, stored: StoredLineEvent) -> EventView:
+    given = stored.event.given
+    parts = (given.body, given.number, str(given.decided_on or ""), given.reason)
+    return event_view(
+        stored.event,
+        step_word(stored.event.step),
+        stored.actor_name,
+        "；".join(part for part in parts if part),
+        files=(
+            FileLink(scan.name, f"/lines/{adjustment_id}/scans/{scan.sha256}", scan.size)
+            for scan in stored.scans
+        ),
     )
 
 

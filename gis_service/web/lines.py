@@ -1,7 +1,5 @@
 """保护线调整: the lines and their adjustments, a draft, one adjustment with its steps."""
 
-from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date, timedelta
 
 from fastapi import APIRouter, Request, Response
@@ -15,7 +13,7 @@ from gis_service.api.lines import step_taken
 from gis_service.audit import EventKind
 from gis_service.day import AsOf
 from gis_service.documents.line_workbook import NAME, write_affected
-from gis_service.errors import Conflict, HasIssues, LandgisError, NotFound, TooLarge, Unusable
+from gis_service.errors import Conflict, HasIssues, NotFound, TooLarge, Unusable
 from gis_service.files import FileStore
 from gis_service.services.line_ground import LAYER_OF
 from gis_service.services.line_reading import drafted, lines_on, read_whole
@@ -32,13 +30,13 @@ from gis_service.web.line_view import (
     LineRow,
     LinesPage,
     draft_said,
-    event_rows,
     grouped,
     may_revise,
     parcel_lines,
-    step_forms,
+    progress_of,
 )
 from gis_service.web.pages import render
+from gis_service.web.step_view import NOTHING_TRIED, Tried
 from maps.line_drawing import draw_change
 from parcels.frame import CityFrame
 
@@ -121,7 +119,7 @@ def take(
     try:
         step_taken(request, user, as_of, adjustment_id, step, form)
     except _MISTAKES as error:
-        return _page(request, user, as_of, adjustment_id, (step, dict(form.texts)), error)
+        return _page(request, user, as_of, adjustment_id, Tried.of(step, form.texts, error))
     return _to(adjustment_id, as_of)
 
 
@@ -160,26 +158,20 @@ def _page(
     user: User,
     as_of: date,
     adjustment_id: int,
-    tried: tuple[str, Mapping[str, str]] = ("", {}),
-    refused: LandgisError | None = None,
+    tried: Tried = NOTHING_TRIED,
 ) -> HTMLResponse:
     reading = read_whole(engine_of(request), user, adjustment_id)
     stored, item = reading.stored, reading.stored.draft.adjustment
     on = max(as_of, stored.course.last_on or as_of)
     with open_work(request, user) as connection:
         open_to = () if stored.state.closed else options(connection, stored, user, on)
-    open_steps, shut = step_forms(open_to, *tried)
     view = AdjustmentPage(
         stored=stored,
         state=stored.state.label,
         closed=stored.state.closed,
         line=item.control.word,
         kind=KINDS[item.kind],
-        seen=len(stored.history),
-        on=on,
         before_on=item.valid_from - timedelta(days=1),
-        steps=open_steps,
-        shut=shut,
         affected=parcel_lines(reading.affected),
         count=len(reading.affected),
         moving=reading.moving,
@@ -191,15 +183,11 @@ def _page(
             stored.draft.departed,
             reading.shapes,
         ),
-        events=event_rows(stored),
+        progress=progress_of(stored, open_to, on, tried),
         ledger=reading.ledger,
-        tried=tried[0],
         revisable=may_revise(open_to),
     )
-    status = 200
-    if refused is not None:
-        view, status = replace(view, refused=refused.message), refused.status
-    return render(request, "line.html", page=_PAGE, status=status, view=view)
+    return render(request, "line.html", page=_PAGE, status=tried.status, view=view)
 
 
 def _frame(request: Request, user: User) -> CityFrame:

@@ -1,6 +1,6 @@
 """The steps of a process on its page: those to take now, those shut, those taken (办理)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Protocol
@@ -59,6 +59,15 @@ class StepForm:
 
 
 @dataclass(frozen=True, slots=True)
+class FileLink:
+    """A file that came with a step."""
+
+    name: str
+    href: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
 class EventView:
     """A step that was taken, finished to read."""
 
@@ -67,6 +76,7 @@ class EventView:
     by: str
     recorded: date
     lines: tuple[str, ...]
+    files: tuple[FileLink, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +108,9 @@ class _Taken(Protocol):
     def actor(self) -> Actor: ...
 
 
-def event_view(event: _Taken, label: str, name: str, *lines: str) -> EventView:
+def event_view(
+    event: _Taken, label: str, name: str, *lines: str, files: Iterable[FileLink] = ()
+) -> EventView:
     """``name``: of who took the step; empty lines are left out."""
     return EventView(
         on=event.on,
@@ -106,4 +118,5 @@ def event_view(event: _Taken, label: str, name: str, *lines: str) -> EventView:
         by=f"{name}（{event.actor.role.label}）",
         recorded=event.at.astimezone(CHINA).date(),
         lines=tuple(line for line in lines if line),
+        files=tuple(files),
     )
