@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import Annotated
 
-from fastapi import Depends, Request
+from fastapi import Depends, Query, Request
 from starlette.concurrency import run_in_threadpool
 
 from gis_service.errors import Unusable
@@ -55,6 +55,8 @@ async def asked_day(request: Request) -> date:
 
 
 AsOf = Annotated[date, Depends(asked_day)]
+AskedYear = Annotated[int | None, Query(ge=1990, le=2200)]
+"""A year in an address (年度)."""
 
 
 async def known_at(request: Request) -> datetime | None:

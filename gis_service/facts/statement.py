@@ -7,6 +7,7 @@ from fractions import Fraction
 from gis_service.facts.firm_data import FirmData
 from gis_service.facts.firms import city_reports, disputed, enterprise_in_city
 from gis_service.facts.occupied import area_under, built, covered, occupied
+from gis_service.store.city_rows import OUTSIDE
 from gis_service.store.fact_rows import Row
 from parcels.dates import year_end
 from parcels.enterprise import AreaBasis, Enterprise, LeasedBuilding
@@ -104,7 +105,7 @@ def _figure(
 
 
 def _source(row: Row, names: Names) -> str:
-    park = names.parks.get(row["park_id"], "园区外")
+    park = names.parks.get(row["park_id"], OUTSIDE)
     return f"{row['year']} 年企业效益年报，{park}，{row['recorded_at'].date()} 入库"
 
 

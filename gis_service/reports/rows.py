@@ -22,6 +22,7 @@ from gis_service.services.deciding import Decision, decisions_of
 from gis_service.services.idle_list import IdleEntry
 from gis_service.sheets.writer import Value
 from gis_service.store import calendar_rows, city_rows, identifier_rows, policy_rows, report_sources
+from gis_service.store.city_rows import OUTSIDE
 from gis_service.user import Scope
 from parcels.assess import Assessment, assess
 from parcels.calendar import OfficeCalendar
@@ -234,9 +235,6 @@ class _Sum:
     completion_late: int = 0
 
 
-_OUTSIDE = "园区外"
-
-
 class _Places:
     """Every place with supplied land, by district then park; facts are counted, not promises."""
 
@@ -249,7 +247,7 @@ class _Places:
             return
         version, entry = one.entry.assembled.version, one.entry
         place = (version.district_id, version.park_id)
-        _add(self._sums.setdefault(place, _Sum(entry.district, entry.park or _OUTSIDE)), one)
+        _add(self._sums.setdefault(place, _Sum(entry.district, entry.park or OUTSIDE)), one)
 
     def rows(self) -> list[ReportRow]:
         return [

@@ -6,11 +6,12 @@ from gis_service.errors import NotFound
 from gis_service.services.board_tallies import CITY, Area, Counted
 from gis_service.store import city_rows
 from gis_service.store.base import NO_DISTRICT, NO_PARK
+from gis_service.store.city_rows import NOWHERE, OUTSIDE
 from gis_service.store.target_rows import WHOLE_CITY, TargetKey
 from gis_service.user import Scope
 from parcels.board import Level
 
-OUTSIDE, NOWHERE, SCOPE = "园区以外", "未划入区（市）县", "管理范围"
+SCOPE = "管理范围"
 
 
 class Atlas:

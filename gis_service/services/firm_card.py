@@ -13,15 +13,13 @@ from gis_service.facts.occupied import holds, occupied_area
 from gis_service.services.parcel_surroundings import YEARS_SHOWN
 from gis_service.store import firm_rows
 from gis_service.store.base import NO_PARK
-from gis_service.store.city_rows import WHOLE_CITY
+from gis_service.store.city_rows import OUTSIDE, WHOLE_CITY
 from gis_service.store.fact_rows import Row
 from gis_service.store.firm_rows import Firm, FirmParcel
 from gis_service.user import User
 from parcels.dates import last_full_year
 from parcels.enterprise import Enterprise
 from parcels.units import Exact
-
-OUTSIDE = "园区外"
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,8 +20,6 @@ from gis_service.store.stock_rows import StockRow
 from gis_service.user import Role, User
 from parcels.stock_class import Piece, StockClass, StockSum, stock_sum
 
-_OUTSIDE = "园区以外"
-
 
 @dataclass(frozen=True, slots=True)
 class PlaceSum:
@@ -95,7 +93,8 @@ def _places(
         pieces[place].append(_unsupplied(batch))
         approved[place] += batch.area_cm2
     known = city_rows.parks(connection) if by_park else city_rows.districts(connection)
-    names = {place.id: place.name for place in known} | ({NO_PARK: _OUTSIDE} if by_park else {})
+    outside = {NO_PARK: city_rows.OUTSIDE} if by_park else {}
+    names = {place.id: place.name for place in known} | outside
     for place in sorted(pieces, key=lambda key: (key == NO_PARK, names.get(key, ""))):
         yield PlaceSum(place, names.get(place, ""), stock_sum(approved[place], pieces[place]))
 

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from gis_service.errors import Forbidden, Unusable
 from gis_service.store import city_rows, policy_rows, supply_rows
 from gis_service.store.city_rows import Place
+from gis_service.store.recorded import must_be_year
 from gis_service.store.supply_rows import (
     WHOLE_CITY,
     Contracted,
@@ -26,8 +27,6 @@ from parcels.supply_plan import (
     planned,
     structure,
 )
-
-_EARLIEST_YEAR = 1990
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,8 +143,7 @@ def record_line(
 ) -> None:
     """Record a line of a plan. Raises Forbidden outside role and scope, Unusable."""
     _may_record(connection, user, district_id, document)
-    if not _EARLIEST_YEAR <= year <= date.max.year:
-        raise Unusable("年度不对，请写四位数字，如 2025。")
+    must_be_year(year)
     if line.planned_cm2 < 0 or (line.executed_cm2 or 0) < 0:
         raise Unusable("面积不能是负数。")
     supply_rows.put_line(connection, user, district_id, year, line, document.strip())

@@ -16,13 +16,13 @@ from gis_service.audit import EventKind
 from gis_service.errors import Forbidden, Unusable
 from gis_service.store import city_rows, target_rows
 from gis_service.store.base import NO_PARK
+from gis_service.store.recorded import must_be_year
 from gis_service.store.target_rows import PLACES, WHOLE_CITY, Target, TargetKey
 from gis_service.user import Role, User
 from parcels.board import BoardIndicator, Level
 from parcels.policy import Policy
 
 NO_TARGET = "未下达"
-_EARLIEST_YEAR = 1990
 _MOST = Fraction(10**12)
 _GOALS: Mapping[BoardIndicator, tuple[str, str, int]] = {
     BoardIndicator.REV_MU: ("permu.rev", "min_wan_per_mu", 1),
@@ -104,8 +104,7 @@ def record_target(
     meaning = indicator.meaning
     if _level(connection, key) not in meaning.levels:
         raise Unusable(f"{meaning.label}不按园区下达目标，请选择全市或区（市）县。")
-    if not _EARLIEST_YEAR <= year <= date.max.year:
-        raise Unusable("年度不对，请写四位数字，如 2025。")
+    must_be_year(year)
     if not 0 < value < _MOST:
         raise Unusable(f"目标值须大于 0。没有下达目标的，不必登记，看板显示“{NO_TARGET}”。")
     if value * 10**PLACES % 1:

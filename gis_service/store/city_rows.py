@@ -12,6 +12,8 @@ from gis_service.user import Scope
 from parcels.frame import CityFrame
 
 WHOLE_CITY = "全市"
+OUTSIDE, NOWHERE = "园区以外", "未划入区（市）县"
+"""Where land lies that is in no park, and in no district."""
 
 
 @dataclass(frozen=True, slots=True)

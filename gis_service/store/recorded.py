@@ -4,7 +4,7 @@ A record of the same key supersedes the earlier one, which stays; ``district_id`
 """
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -25,8 +25,17 @@ from sqlalchemy import (
 )
 from sqlalchemy.schema import SchemaItem
 
+from gis_service.errors import Unusable
 from gis_service.store.base import identity, metadata, scope_columns, signed
 from gis_service.user import User
+
+_EARLIEST_YEAR = 1990
+
+
+def must_be_year(year: int) -> None:
+    """Raises Unusable for what is no year of a record."""
+    if not _EARLIEST_YEAR <= year <= date.max.year:
+        raise Unusable("年度不对，请写四位数字，如 2025。")
 
 
 def recorded_table(

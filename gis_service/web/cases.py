@@ -8,7 +8,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from gis_service.access import CurrentUser, open_work, settings_of
 from gis_service.api.cases import given_of, now, papers_of, taken
-from gis_service.day import AsOf
+from gis_service.day import AskedYear, AsOf
 from gis_service.errors import Conflict, Unusable
 from gis_service.rights import works_on_cases
 from gis_service.services.board_tallies import disposed_in
@@ -60,7 +60,7 @@ def cases(
     user: CurrentUser,
     as_of: AsOf,
     parcel: Annotated[int | None, Query()] = None,
-    disposed: Annotated[int | None, Query(ge=1990, le=2200)] = None,
+    disposed: AskedYear = None,
     district: Annotated[int | None, Query()] = None,
     park: Annotated[int | None, Query()] = None,
 ) -> HTMLResponse:

@@ -10,7 +10,7 @@ from gis_service.parcel_address import LINES, href
 from gis_service.region_address import region_address, region_words
 from gis_service.store import city_rows
 from gis_service.store.base import NO_DISTRICT, NO_PARK
-from gis_service.store.city_rows import Place
+from gis_service.store.city_rows import NOWHERE, OUTSIDE, Place
 from gis_service.store.parcel_query import ParcelQuery
 from gis_service.web.filter_view import Chip, Filters, Option
 from maps.legend import layer_label
@@ -18,7 +18,6 @@ from parcels.idle_state import IdleState
 from parcels.verdict import THEMES, ThemeCode, Verdict
 
 _ALL = Option("", "全部")
-_OUTSIDE, _NOWHERE = "园区以外", "未划入区（市）县"
 
 
 def filters(query: ParcelQuery, districts: Sequence[Place], parks: Sequence[Place]) -> Filters:
@@ -27,8 +26,8 @@ def filters(query: ParcelQuery, districts: Sequence[Place], parks: Sequence[Plac
         themes=tuple(
             Option(code.value, theme.label, code is query.theme) for code, theme in THEMES.items()
         ),
-        districts=_places(districts, query.district, NO_DISTRICT, _NOWHERE),
-        parks=_places(parks, query.park, NO_PARK, _OUTSIDE),
+        districts=_places(districts, query.district, NO_DISTRICT, NOWHERE),
+        parks=_places(parks, query.park, NO_PARK, OUTSIDE),
         verdicts=tuple(
             Option(str(int(verdict)), verdict.word, verdict in query.verdicts)
             for verdict in Verdict
@@ -79,9 +78,9 @@ def _in_force(
     if query.theme is not ThemeCode.WORST:
         found.append((THEMES[query.theme].label, replace(query, theme=ThemeCode.WORST)))
     if query.district is not None:
-        found.append((_name(districts, query.district, _NOWHERE), replace(query, district=None)))
+        found.append((_name(districts, query.district, NOWHERE), replace(query, district=None)))
     if query.park is not None:
-        found.append((_name(parks, query.park, _OUTSIDE), replace(query, park=None)))
+        found.append((_name(parks, query.park, OUTSIDE), replace(query, park=None)))
     for verdict in query.verdicts:
         others = tuple(other for other in query.verdicts if other is not verdict)
         found.append((verdict.word, replace(query, verdicts=others)))

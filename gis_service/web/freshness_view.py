@@ -8,11 +8,11 @@ from gis_service.indicators.sources import sources
 from gis_service.rights import uploads_of
 from gis_service.services.freshness import DataFreshness, Freshness, Held
 from gis_service.store.base import NO_PARK
+from gis_service.store.city_rows import OUTSIDE
 from gis_service.user import User
 from gis_service.web.words import UPLOAD_KINDS
 
 PATH = "/freshness"
-_OUTSIDE = "园区以外"
 _RECORDED = "在系统内登记的案件、计划、调查，不定期"
 _NEVER = "尚未入库"
 
@@ -191,4 +191,4 @@ def _duty_words(kind: str) -> str:
 
 
 def _place(found: DataFreshness, park_id: int) -> str:
-    return found.names.get(park_id, _OUTSIDE)
+    return found.names.get(park_id, OUTSIDE)

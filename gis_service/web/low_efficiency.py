@@ -2,13 +2,12 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from gis_service.access import CurrentUser, open_work
-from gis_service.day import AsOf, now, today
+from gis_service.day import AskedYear, AsOf, now, today
 from gis_service.documents.low_workbook import reform_words
 from gis_service.errors import LandgisError, NotFound, Unusable
 from gis_service.parcel_address import AskedQuery, href
@@ -61,8 +60,6 @@ _PAGE = "reports"
 _SHOWN = 50
 _STEPS = load_procedure(PACKAGE).steps
 _TYPED = ("day", "day_document")
-Year = Annotated[int | None, Query(ge=1990, le=2200)]
-Disposed = Annotated[int | None, Query(ge=1990, le=2200)]
 
 
 @router.get(PATH, response_class=HTMLResponse)
@@ -70,8 +67,8 @@ def low(
     request: Request,
     user: CurrentUser,
     query: AskedQuery,
-    year: Year = None,
-    disposed: Disposed = None,
+    year: AskedYear = None,
+    disposed: AskedYear = None,
 ) -> HTMLResponse:
     """Clues, cases and targets; the year of the day unless another is asked.
 

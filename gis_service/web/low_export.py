@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from sqlalchemy import Connection
 
 from gis_service.access import CurrentUser
+from gis_service.day import AskedYear
 from gis_service.documents.heading import Heading
 from gis_service.documents.layout import Layout
 from gis_service.documents.low_workbook import LIST, NAME, write_low
@@ -19,7 +20,7 @@ from gis_service.web import export_page
 from gis_service.web.export_file import Outgoing
 from gis_service.web.export_page import ExportPage, Posted, Shown
 from gis_service.web.filters import words_of
-from gis_service.web.low_efficiency import PATH, Disposed, Year
+from gis_service.web.low_efficiency import PATH
 
 router = APIRouter()
 
@@ -44,7 +45,9 @@ class _Cases:
         return (*found, f"{self.year} 年有处置") if self.disposed else found
 
 
-async def _asked_cases(query: AskedQuery, year: Year = None, disposed: Disposed = None) -> _Cases:
+async def _asked_cases(
+    query: AskedQuery, year: AskedYear = None, disposed: AskedYear = None
+) -> _Cases:
     return _Cases(query, disposed or year or query.as_of.year, disposed is not None)
 
 

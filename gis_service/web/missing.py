@@ -24,7 +24,6 @@ _TOLD = {
     "occupancy": "已竣工的宗地",
     "performance": "园内企业名录中的企业",
 }
-_OUTSIDE = "园区以外"
 _YEARS_SHOWN = 5
 
 
@@ -66,7 +65,7 @@ def missing_page(
     found = shares(connection, as_of, year)
     names = {place.id: place.name for place in city_rows.parks_in(connection, user.scope)}
     if NO_PARK in found:
-        names[NO_PARK] = _OUTSIDE
+        names[NO_PARK] = city_rows.OUTSIDE
     mine = uploads_of(user.role)
     rows = [
         (sum(share.missing for share in found.get(park_id, {}).values()), park_id, name)

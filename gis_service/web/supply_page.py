@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, TypeVar
 
-from fastapi import APIRouter, Form, Query, Request, Response
+from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 from sqlalchemy import Connection
 
 from gis_service.access import CurrentUser, open_work
-from gis_service.day import AsOf, today
+from gis_service.day import AskedYear, AsOf, today
 from gis_service.documents.supply_workbook import NAME, write_supply
 from gis_service.errors import LandgisError, Unusable
 from gis_service.services.supply import (
@@ -35,7 +35,6 @@ router = APIRouter()
 
 PATH = "/supply"
 Typed = Annotated[str, Form(max_length=200)]
-Year = Annotated[int | None, Query(ge=1990, le=2200)]
 Choice = TypeVar("Choice", UseClass, PlanMode)
 _PERCENT = 100
 _PLACES = 2
@@ -91,7 +90,9 @@ class SupplyPage:
 
 
 @router.get(PATH, response_class=HTMLResponse)
-def supply(request: Request, user: CurrentUser, as_of: AsOf, year: Year = None) -> HTMLResponse:
+def supply(
+    request: Request, user: CurrentUser, as_of: AsOf, year: AskedYear = None
+) -> HTMLResponse:
     """The year of the day unless another is asked."""
     return _page(request, user, as_of, year or as_of.year, {}, "", "")
 
@@ -177,7 +178,7 @@ def add_survey(
 
 
 @router.get(f"{PATH}/export.xlsx")
-def export(request: Request, user: CurrentUser, as_of: AsOf, year: Year = None) -> Response:
+def export(request: Request, user: CurrentUser, as_of: AsOf, year: AskedYear = None) -> Response:
     """供应与结构表 of a year."""
     asked = year or as_of.year
 

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, File, Form, Query, Request, Response, Up
 from fastapi.responses import FileResponse, RedirectResponse
 
 from gis_service.access import CurrentUser, open_work, require, settings_of
-from gis_service.day import AsOf, day_query
+from gis_service.day import AskedYear, AsOf, day_query
 from gis_service.demo.samples import sample_index
 from gis_service.errors import NotFound
 from gis_service.jobs import requests
@@ -102,7 +102,7 @@ def template(
     kind: str,
     as_of: AsOf,
     park: Annotated[int | None, Query(ge=0)] = None,
-    year: Annotated[int | None, Query(ge=1900, le=2200)] = None,
+    year: AskedYear = None,
 ) -> Response:
     """The template of a kind, with the rows that the scope knows.
 
@@ -123,7 +123,7 @@ def missing(
     request: Request,
     user: CurrentUser,
     as_of: AsOf,
-    year: Annotated[int | None, Query(ge=1900, le=2200)] = None,
+    year: AskedYear = None,
 ) -> Response:
     """What each park in scope still lacks, with templates that hold just that."""
     with open_work(request, user) as connection:
