@@ -99,7 +99,7 @@ def test_it_is_asked_previewed_recorded_and_taken_back(
 @pytest.mark.parametrize(
     ("blank", "said"),
     [
-        ({"on": ""}, "2026-01-05"),
+        ({"on": ""}, "请填写分割、合并之日"),
         ({"kind": "x"}, "请选择"),
         ({"after": ""}, "新宗地的宗地代码"),
         ({"before": "X1"}, "没有入库"),
