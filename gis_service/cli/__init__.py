@@ -28,6 +28,7 @@ from gis_service.cli import (
     worker,
 )
 from gis_service.cli.problems import explain
+from gis_service.cli.usage import run
 from gis_service.environment_file import adopt
 from gis_service.errors import LandgisError, NotReady
 from gis_service.origin import coming_from
@@ -71,7 +72,7 @@ def main() -> None:
     adopt()
     try:
         with coming_from(f"cli:{getpass.getuser()}"):
-            app()
+            run(app)
     except LandgisError as error:
         explain(error)
         sys.exit(error.exit_code)
