@@ -1,5 +1,6 @@
 """An adjustment of a line from draft to new line: which steps may be taken, and why not."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
@@ -61,6 +62,25 @@ def codes(asked: Ask) -> set[str]:
 
 
 SENT = drafted(state=AdjustmentState.SUBMITTED)
+
+
+def walked(*steps: str) -> Course:
+    """A draft taken through steps, each by who may take it."""
+    course = drafted()
+    for step in steps:
+        roles = load_procedure(PACKAGE).steps[step].roles
+        event = take(ask(course, step, GOVERNMENT if Role.GOVERNMENT in roles else MAKER), AT)
+        assert isinstance(event, Event), step
+        course = replace(course, events=(*course.events, event))
+    return course
+
+
+REACHED: dict[AdjustmentState, Callable[[], Course]] = {
+    AdjustmentState.DRAFT: walked,
+    AdjustmentState.SUBMITTED: lambda: walked("submit"),
+    AdjustmentState.APPROVED: lambda: walked("submit", "approve"),
+    AdjustmentState.WITHDRAWN: lambda: walked("withdraw"),
+}
 
 
 def test_every_guard_of_the_table_is_known_and_used() -> None:
