@@ -42,6 +42,14 @@ def sentence(finding: Finding, policy: Policy) -> str:
 def reason_text(finding: Finding) -> str:
     """The reason alone, as a list shows it."""
     area, _, key = finding.reason.partition(".")
+    said: str = _wording()["suspicion"].get(key, "") if area == "idle" else ""
+    return fact_text(finding) + said
+
+
+def fact_text(finding: Finding) -> str:
+    """What is so, without the suspicion it is told with: what an office states once it has found
+    it."""
+    area, _, key = finding.reason.partition(".")
     template: str = _wording()[area][key]
     return template.format_map(_Fields(_fields(finding)))
 

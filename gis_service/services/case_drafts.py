@@ -9,14 +9,15 @@ from types import MappingProxyType
 from gis_service.services.idle_cases import Ground
 from parcels.cases.agreement import untold
 from parcels.cases.case import Case
-from parcels.cases.documents import DocumentKind
+from parcels.cases.documents import DocumentKind, document_kinds
 from parcels.cases.fee import idle_fee
-from parcels.explain import citations, reason_text
+from parcels.explain import fact_text, reason_text
 from parcels.legal_area import legal_area
 from parcels.units import m2, mu, shown, yuan
 
 BLANK = "〔待填〕"
 _PLACES = 2
+_INQUIRY = frozenset({"statement", "inspect"})
 
 
 def draft(kind: DocumentKind, case: Case, ground: Ground) -> dict[str, str]:
@@ -45,8 +46,42 @@ def _land(case: Case, ground: Ground) -> str:
 
 
 def _facts(case: Case, ground: Ground) -> str:
-    cited = "、".join(citations(ground.finding, ground.policy))
-    return f"截至 {ground.finding.as_of}，{reason_text(ground.finding)}。依据：{cited}。"
+    return f"截至 {ground.finding.as_of}，{reason_text(ground.finding)}。{_basis(ground)}"
+
+
+def _found(case: Case, ground: Ground) -> str:
+    """What the inquiry has found (办法 10): the fact, its evidence and its basis."""
+    found = f"经调查，截至 {ground.finding.as_of}，{fact_text(ground.finding)}。"
+    return f"{found}证据：{_evidence(case)}。{_basis(ground)}"
+
+
+def _determined(case: Case, ground: Ground) -> str:
+    """Facts and evidence of a decision: the determination, and that nothing has changed."""
+    decided, cause = case.determination, case.cause
+    if decided is None or cause is None:
+        return BLANK
+    title = document_kinds()["determination"].title
+    return (
+        f"该宗地已由 {decided.on} 的《{title}》（{decided.given.number}）认定为闲置土地，"
+        f"闲置原因：{cause.label}。{_found(case, ground)}"
+    )
+
+
+def _evidence(case: Case) -> str:
+    """Evidence of the inquiry, each once, in the order it came."""
+    named = (
+        one
+        for event in case.events
+        if event.step in _INQUIRY
+        for one in (*event.given.evidence, event.given.number)
+    )
+    return "、".join(dict.fromkeys(filter(None, named))) or BLANK
+
+
+def _basis(ground: Ground) -> str:
+    rows = (ground.policy.find(code, ground.finding.as_of) for code in ground.finding.clauses)
+    cited = dict.fromkeys(row.citation for row in rows if row is not None)
+    return f"依据：{'、'.join(cited)}。"
 
 
 def _questions(case: Case, ground: Ground) -> str:
@@ -179,10 +214,14 @@ _ANYWHERE: Mapping[str, _Text] = MappingProxyType(
 )
 _BY_KIND: Mapping[tuple[str, str], _Text] = MappingProxyType(
     {
+        ("determination", "facts"): _found,
+        ("hearing_notice", "facts"): _determined,
         ("hearing_notice", "decision"): _proposed,
+        ("fee_decision", "facts"): _determined,
         ("fee_decision", "decision"): _fee_decided,
         ("fee_decision", "performance"): _pay,
         ("fee_decision", "other"): _no_cost,
+        ("resume_decision", "facts"): _determined,
         ("resume_decision", "decision"): _resumed,
         ("resume_decision", "performance"): _deregister,
     }

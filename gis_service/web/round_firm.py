@@ -136,8 +136,9 @@ def sheets(
     with open_work(request, user) as connection:
         opened = read_round(connection, round_id, uscc)
     on = day_of_work(opened, as_of)
+    held, versions = opened.stored.held, opened.stored.held.versions
     stated = [
-        (one, item_rows(opened, one), part_rows(one), land_sum(one.land))
+        (one, item_rows(held, versions, one), part_rows(one), land_sum(one.land))
         for one in opened.stored.statements
     ]
     return render(
@@ -147,8 +148,8 @@ def sheets(
         round_id=round_id,
         title=opened.title,
         version=opened.head.version,
-        window=window_words(opened.stored.held, on),
-        closes=opened.stored.held.closes,
+        window=window_words(held, on),
+        closes=held.closes,
         on=on,
         sheets=stated,
     )
@@ -255,7 +256,7 @@ def _firm(
         standing=confirmation(held, uscc, on).value,
         version=held.version.number,
         collector=opened.head.collector_name,
-        items=item_rows(opened, one),
+        items=item_rows(held, held.versions, one),
         parts=part_rows(one),
         land=land_sum(one.land),
         steps=steps,

@@ -30,6 +30,7 @@ from parcels.evaluation.round import (
     Item,
     Round,
     RoundState,
+    Version,
     confirmation,
 )
 from parcels.evaluation.scheme import Scheme
@@ -237,9 +238,9 @@ def event_words(stored: StoredEvent, names: Mapping[str, str]) -> str:
     return "；".join(parts)
 
 
-def item_rows(opened: OpenRound, one: FirmStatement) -> list[ItemRow]:
-    held = opened.stored.held
-    now, first = held.version.values, held.versions[0].values
+def item_rows(held: Round, versions: Sequence[Version], one: FirmStatement) -> list[ItemRow]:
+    """``versions``: those of the round, folded once for all its enterprises."""
+    now, first = versions[-1].values, versions[0].values
     rows = []
     for code in in_order():
         item = Item(one.uscc, code)

@@ -50,7 +50,7 @@ def two_years(ask: Ask) -> Iterator[Objection]:
 def other_person(ask: Ask) -> Iterator[Objection]:
     determined = ask.case.determination
     if determined is not None and determined.actor.name == ask.actor.name:
-        yield ask.objection("own_determination", name=ask.actor.name)
+        yield ask.objection("own_determination")
 
 
 def hearing_in_time(ask: Ask) -> Iterator[Objection]:

@@ -77,6 +77,12 @@ def test_from_suspicion_to_fee_decision(desk: Desk) -> None:
     assert f"{yuan(FEE)} 元" in hearing and f"{yuan(FEE)} 元" in decision
     assert "不得列入生产成本" in decision and "第十四条第一项" in decision
     assert "60 日" in decision and "6 个月" in decision
+    assert "涉嫌闲置" in notice
+    for said in (finding, hearing, decision):
+        assert "涉嫌" not in said and "未动工" in said and "（现行）" not in said
+    for said in (hearing, decision):
+        assert f"2026-02-02 的《闲置土地认定书》（〔2026〕{case_id}-determine号）" in said
+        assert "企业自身原因" in said and "证据：" in said
 
     desk.do(case_id, "serve", "2026-03-06", document="fee_decision")
     paid = desk.do(case_id, "pay_fee", "2026-04-01", amount_fen=FEE)

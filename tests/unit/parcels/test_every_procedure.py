@@ -39,9 +39,7 @@ class Machine:
 MACHINES = {
     "cases": Machine(
         test_case_states.REACHED,
-        lambda case, step, who: may_case(
-            case, step, who, LATER, case_files.FULL, case_files.RULES
-        ),
+        lambda case, step, who: may_case(case, step, who, LATER, case_files.FULL, case_files.RULES),
     ),
     "standard": Machine(
         projects.REACHED,
