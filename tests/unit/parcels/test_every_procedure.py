@@ -1,4 +1,4 @@
-"""Every procedure of the product: each state is reached by steps taken, and steps are refused in it.
+"""Every procedure: each state is reached by steps taken, and steps are refused in it.
 
 The procedures are found, not listed: a new ``steps.toml`` without its examples fails here.
 """
