@@ -129,10 +129,14 @@ def _told(found: Upload) -> dict[str, Any]:
         "notice": found.summary.get(uploads.NOTICE),
         "answers": dict(found.answers),
         "questions": list(found.questions),
-        "summary": summary.as_json() | {"good": summary.good, "bad": summary.bad}
-        if checked
-        else None,
+        "summary": _figures(summary) if checked else None,
     }
+
+
+def _figures(summary: Summary) -> dict[str, Any]:
+    """Without the excerpts that stand beside questions and issues on the page."""
+    said = summary.as_json() | {"good": summary.good, "bad": summary.bad}
+    return {name: value for name, value in said.items() if name not in ("sample", "named")}
 
 
 def _options(said: str) -> Mapping[str, str | None]:

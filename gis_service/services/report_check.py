@@ -1,6 +1,6 @@
 """Checking a workbook of reports (填报表检查): the import itself, stopped before storing."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -13,7 +13,14 @@ from gis_service.services.parcel_check import COMPARING, READING
 from gis_service.services.parcel_match import Match, match_parcels
 from gis_service.sheets.answers import SheetAnswers
 from gis_service.sheets.reader import read_workbook
-from gis_service.sheets.reading import CellValue, ColumnUse, SheetReading, SkippedRow, TypedRow
+from gis_service.sheets.reading import (
+    CellValue,
+    ColumnUse,
+    SampleRow,
+    SheetReading,
+    SkippedRow,
+    TypedRow,
+)
 from gis_service.store import content, report_rows
 from gis_service.store.base import NO_PARK
 from gis_service.store.identifier_rows import SCHEMES, plot_value
@@ -21,10 +28,12 @@ from gis_service.store.places import district, park
 from gis_service.store.report_rows import ANCHORS, ReportRow
 from gis_service.user import Role, User
 from parcels.enterprise import Coverage
+from parcels.fields import vocabulary
 from parcels.issue import Issue, Severity
 from parcels.question import Question
 
 _SHOWN = 5
+_ROW_NAMES = ("name", "parcel_code", "contract_no", "building")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +66,8 @@ class ReportCheck:
     mapping: tuple[ColumnUse, ...] = ()
     unknown_columns: tuple[str, ...] = ()
     skipped: tuple[SkippedRow, ...] = ()
+    sample: tuple[SampleRow, ...] = ()
+    named: Mapping[int, str] = field(default_factory=dict)
     sheet: str = ""
     year: int | None = None
 
@@ -104,6 +115,8 @@ def _start(kind: str, reading: SheetReading) -> ReportCheck:
         mapping=reading.mapping,
         unknown_columns=reading.unknown,
         skipped=reading.skipped,
+        sample=reading.sample,
+        named=_named(reading),
         sheet=reading.sheet,
         year=reading.year,
     )
@@ -248,11 +261,15 @@ class _Checker:
         stored = {
             (item.anchor, item.key): item for item in report_rows.live(self._connection, kind, rows)
         }
-        seen = set()
+        known = {anchor for anchor, _ in stored}
+        seen, bare = set(), []
         for row in rows:
             item = stored.get((row.anchor(kind), row.key))
             if item is None:
-                self._check.rows.append(row)
+                if self._bare(row, known):
+                    bare.append(row.row)
+                else:
+                    self._check.rows.append(row)
                 continue
             seen.add(item.id)
             full = replace(row, values=content.merged(item.values, row.values))
@@ -261,11 +278,28 @@ class _Checker:
                 continue
             self._check.replaced.append(item.id)
             self._check.rows.append(full)
+        self._leave(bare)
         incoming = [Incoming(row.row, row.anchor(kind), row.key, row.values) for row in rows]
         headers = {use.field: use.header for use in self._check.mapping}
         self._check.issues.extend(contradictions(self._connection, kind, incoming, headers))
         if self._source.snapshot:
             self._absent(rows, seen)
+
+    def _bare(self, row: ReportRow, known: Collection[tuple[int, ...]]) -> bool:
+        """Whether a row that is not stored yet is an unfilled one of a template."""
+        words = vocabulary(self._source.kind)
+        if words.names_tell and row.anchor(words.kind) not in known:
+            return False
+        return all(name in words.bare for name, value in row.values.items() if value is not None)
+
+    def _leave(self, bare: Sequence[int]) -> None:
+        """Unfilled rows are no data: stored, they would pass for reported."""
+        if not bare:
+            return
+        self._check.total -= len(bare)
+        more = " 等" if len(bare) > _SHOWN else ""
+        shown = "、".join(map(str, bare[:_SHOWN])) + more
+        self._say(Issue("row-bare", params={"count": str(len(bare)), "other": shown}))
 
     def _absent(self, rows: Sequence[ReportRow], seen: set[int]) -> None:
         kind = self._source.kind
@@ -299,9 +333,20 @@ def _districts(connection: Connection) -> dict[str, int]:
     return found
 
 
+def _named(reading: SheetReading) -> dict[int, str]:
+    """Which row a number is, in the words of its user."""
+    found: dict[int, str] = {}
+    for row in reading.rows:
+        names = (row.values.get(name) for name in _ROW_NAMES)
+        said = next((str(value) for value in names if value), "")
+        if said:
+            found[row.row] = said
+    return found
+
+
 def _words(row: ReportRow) -> str:
     """A row as its user would name it."""
     values = row.values
-    named = (values.get(name) for name in ("name", "parcel_code", "contract_no", "building"))
+    named = (values.get(name) for name in _ROW_NAMES)
     said = [str(value) for value in named if value]
     return " ".join([*said, row.key.replace("|", " ").strip()]).strip()

@@ -38,6 +38,7 @@ from parcels.question import Question
 
 LAYERS = "layers"
 _SKIPPED_SHOWN = 200
+_NAMED_MOST = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,8 @@ class Summary:
     """A check in figures and words. ``fingerprint`` names what would be stored, and over what.
 
     ``mapping``: (column as written, label of the field or None, unit or ""); ``skipped``:
-    (row, reason, words).
+    (row, reason, words). ``sample``: (row, kind, cells) of a table with questions; ``named``:
+    (row, name) of rows with issues.
     """
 
     read: int = 0
@@ -60,6 +62,8 @@ class Summary:
     notes: tuple[str, ...] = ()
     mapping: tuple[tuple[str, str | None, str], ...] = ()
     skipped: tuple[tuple[int, str, str], ...] = ()
+    sample: tuple[tuple[int, str, tuple[str, ...]], ...] = ()
+    named: tuple[tuple[int, str], ...] = ()
     crs: str = ""
     sheet: str = ""
     year: int | None = None
@@ -86,6 +90,8 @@ class Summary:
         known["notes"] = tuple(known.get("notes", ()))
         known["mapping"] = tuple((a, b, c) for a, b, c in known.get("mapping", ()))
         known["skipped"] = tuple((a, b, c) for a, b, c in known.get("skipped", ()))
+        known["sample"] = tuple((a, b, tuple(c)) for a, b, c in known.get("sample", ()))
+        known["named"] = tuple((a, b) for a, b in known.get("named", ()))
         return cls(**known)
 
 
@@ -245,6 +251,8 @@ def _report(connection: Connection, file: File, setting: Setting, progress: Prog
             skipped=tuple(
                 (row.row, row.reason, row.text) for row in check.skipped[:_SKIPPED_SHOWN]
             ),
+            sample=tuple((row.row, row.kind, row.cells) for row in check.sample),
+            named=_named(check.issues, check.named),
             sheet=check.sheet,
             year=check.year,
         ),
@@ -305,6 +313,12 @@ def _summary(total: int, issues: Sequence[Issue], **said: Any) -> Summary:
         issues=len(severities),
         **said,
     )
+
+
+def _named(issues: Sequence[Issue], names: Mapping[int, str]) -> tuple[tuple[int, str], ...]:
+    rows = dict.fromkeys(issue.row for issue in issues if issue.row is not None)
+    found = [(row, names[row]) for row in rows if row in names]
+    return tuple(found[:_NAMED_MOST])
 
 
 def _fingerprint(marks: Iterable[object]) -> str:

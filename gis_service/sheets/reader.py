@@ -17,8 +17,9 @@ from gis_service.sheets.container import Container
 from gis_service.sheets.grid import Book, open_book
 from gis_service.sheets.header import Column
 from gis_service.sheets.limits import DEFAULT_LIMITS, TableLimits
-from gis_service.sheets.reading import ColumnUse, SheetReading, SkippedRow, TypedRow
+from gis_service.sheets.reading import ColumnUse, SampleRow, SheetReading, SkippedRow, TypedRow
 from gis_service.sheets.rows import RowSorter
+from gis_service.sheets.sample import sample
 from gis_service.sheets.typist import Typist
 from parcels.fields import Unit, Vocabulary, vocabulary
 from parcels.fields.naming import fold
@@ -87,7 +88,13 @@ class _Reading:
             issues=tuple(self._issues[:_MOST_ISSUES]),
             questions=tuple(self._questions),
             unknown=tuple(written for _, written in self._header.unknown),
+            sample=self._sample() if self._questions else (),
         )
+
+    def _sample(self) -> tuple[SampleRow, ...]:
+        hidden = self._grid.layout.hidden_rows
+        data = [row for row in hidden if row >= self._header.data_row]
+        return sample(self._grid, self._header.data_row, data)
 
     def _find_year(self, name: str) -> int | None:
         if "year" not in self._words.fields:

@@ -46,10 +46,20 @@ class SkippedRow:
 
 
 @dataclass(frozen=True, slots=True)
+class SampleRow:
+    """``row`` counts from 1 as in the worksheet; ``kind``: head, data or hidden."""
+
+    row: int
+    kind: str
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SheetReading:
     """``rows`` in the order of the file; a reading with questions is not to be stored.
 
-    ``unknown``: headers that nothing is read from.
+    ``unknown``: headers that nothing is read from. ``sample``: where there are questions, what
+    stands at the head of the sheet.
     """
 
     kind: str
@@ -62,6 +72,7 @@ class SheetReading:
     issues: tuple[Issue, ...]
     questions: tuple[Question, ...]
     unknown: tuple[str, ...] = ()
+    sample: tuple[SampleRow, ...] = ()
 
     @property
     def good(self) -> tuple[TypedRow, ...]:

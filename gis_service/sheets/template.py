@@ -55,17 +55,22 @@ _TYPE_WORDS: Mapping[FieldType, str] = {
 def template(kind: str, target: Target, rows: Iterable[Mapping[str, CellValue]] = ()) -> None:
     """Write the template of a kind. ``rows``: known values by field name, in stored units.
 
-    Raises KeyError for an unknown kind.
+    What every row says already by another column is not asked for. Raises KeyError for an unknown
+    kind.
     """
     words = vocabulary(kind)
-    fields = [field for field in words.fields.values() if field.template]
+    known = list(rows)
+    spared = _spared(words, known)
+    fields = [
+        field for field in words.fields.values() if field.template and field.name not in spared
+    ]
     with new_workbook(target) as book:
         styles = Styles(book)
         page = book.add_worksheet(words.title)
         formats = [styles.named(_look_name(field), _look(field)) for field in fields]
         _columns(page, styles, fields, formats)
         count = 0
-        for count, row in enumerate(rows, start=1):
+        for count, row in enumerate(known, start=1):
             for index, field in enumerate(fields):
                 value = as_typed(field, row.get(field.name))
                 if value is not None:
@@ -74,6 +79,19 @@ def template(kind: str, target: Target, rows: Iterable[Mapping[str, CellValue]] 
             _choices(page, index, field, count + _SPARE_ROWS)
         set_up_print(page, 0, words.title)
         _guide(book, styles, words, fields)
+
+
+def _spared(words: Vocabulary, rows: Sequence[Mapping[str, CellValue]]) -> set[str]:
+    """Columns left blank that the known rows make needless: other identifiers, what follows."""
+    if not rows:
+        return set()
+    filled = {name for row in rows for name, value in row.items() if value is not None}
+    always = {name for name in filled if all(row.get(name) is not None for row in rows)}
+    spared = {name for name, source in words.derived.items() if source in always}
+    for group in words.identify:
+        if always & set(group):
+            spared |= set(group)
+    return spared - filled
 
 
 def as_typed(field: Field, value: CellValue) -> Value:

@@ -10,7 +10,10 @@ from gis_service.web.filter_view import Chip, Filters
 
 @dataclass(frozen=True, slots=True)
 class ParcelRow:
-    """A parcel in a list; ``reason`` is the sentence of its worst finding, in short."""
+    """A parcel in a list; ``reason`` is the sentence of its worst finding, in short.
+
+    ``park_href``: the page of its park, "" outside every park.
+    """
 
     id: int
     code: str | None
@@ -23,6 +26,7 @@ class ParcelRow:
     reason: str
     decided: bool = False
     suspended: bool = False
+    park_href: str = ""
 
 
 @dataclass(frozen=True, slots=True)

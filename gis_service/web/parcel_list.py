@@ -14,6 +14,7 @@ from gis_service.rights import BUSINESS_ROLES
 from gis_service.services.parcel_sheet import reasons
 from gis_service.services.worst_finding import worst_sentence
 from gis_service.store import city_rows, parcel_views
+from gis_service.store.base import NO_PARK
 from gis_service.store.parcel_query import ParcelQuery
 from gis_service.store.parcel_views import Listed, Totals
 from gis_service.user import Role
@@ -47,7 +48,7 @@ def parcel_list(
         )
     last = place_text(shown[-1].place) if len(rows) > _PAGE else None
     view = ParcelList(
-        rows=tuple(_row(row, said.get(row.id, "")) for row in shown),
+        rows=tuple(_row(row, said.get(row.id, ""), query) for row in shown),
         count=sums.count,
         area_cm2=sums.cm2,
         filters=filters(query, districts, parks),
@@ -73,7 +74,7 @@ def _said(
     }
 
 
-def _row(row: Listed, reason: str) -> ParcelRow:
+def _row(row: Listed, reason: str, query: ParcelQuery) -> ParcelRow:
     return ParcelRow(
         id=row.id,
         code=row.code,
@@ -86,6 +87,7 @@ def _row(row: Listed, reason: str) -> ParcelRow:
         reason=reason,
         decided=row.decided,
         suspended=row.suspended,
+        park_href=f"/parks/{row.park_id}?as_of={query.as_of}" if row.park_id != NO_PARK else "",
     )
 
 

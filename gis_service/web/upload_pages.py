@@ -1,6 +1,6 @@
 """Putting uploads.html and upload.html together from what is stored."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -154,6 +154,7 @@ def page(connection: Connection, user: User, upload_id: int, after: int, limit: 
         notice=str(found.summary.get(uploads.NOTICE, "")),
         notes=(*summary.notes, *_skipped(summary)),
         questions=uploads.questions_of(found),
+        sample=summary.sample if own else (),
         answer_href=f"{at}/answers",
         counts=_counts(summary) if with_result else None,
         groups=tuple(_group(group) for group in groups),
@@ -161,7 +162,7 @@ def page(connection: Connection, user: User, upload_id: int, after: int, limit: 
         if with_result and summary.good
         else (),
         mapping=_mapping(found, summary),
-        issues=tuple(_issue(issue) for _, issue in issues[:limit]),
+        issues=tuple(_issue(issue, dict(summary.named)) for _, issue in issues[:limit]),
         issues_total=sum(group.count for group in groups),
         more_href=f"{at}?{urlencode({'after': issues[limit - 1][0]})}" if more else None,
         marked_href=f"{at}/marked.xlsx" if table and groups else None,
@@ -175,6 +176,7 @@ def page(connection: Connection, user: User, upload_id: int, after: int, limit: 
         confirm_href=f"{at}/confirm",
         discard_href=f"{at}/discard",
         consequences=_consequences(found, summary),
+        unread=_unread(found, summary),
         stored_text=_stored(found, summary),
         map_href="/map",
         list_href="/parcels" if found.kind == PARCELS else "",
@@ -195,6 +197,14 @@ def _mapping(found: Upload, summary: Summary) -> tuple[MappingView, ...]:
             tuple(Option(each.name, each.label, each.label == label) for each in fields),
         )
         for header, label, unit in summary.mapping
+    )
+
+
+def _unread(found: Upload, summary: Summary) -> tuple[str, ...]:
+    """Columns that nobody said are of no use, and that nothing is read from."""
+    left = {fold(header) for header, name in Options(found.answers).columns.items() if name is None}
+    return tuple(
+        header for header, label, _ in summary.mapping if label is None and fold(header) not in left
     )
 
 
@@ -229,7 +239,7 @@ def _group(group: IssueCount) -> IssueGroup:
     return IssueGroup(f"{text}{where}", group.count, group.severity)
 
 
-def _issue(issue: Issue) -> IssueView:
+def _issue(issue: Issue, names: Mapping[int, str]) -> IssueView:
     return IssueView(
         row=issue.row,
         column=issue.column,
@@ -237,6 +247,7 @@ def _issue(issue: Issue) -> IssueView:
         text=issue.text,
         severity=issue.severity,
         mender=issue.kind.mender,
+        named=names.get(issue.row, "") if issue.row is not None else "",
     )
 
 

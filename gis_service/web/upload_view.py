@@ -68,7 +68,10 @@ class UploadList:
 
 @dataclass(frozen=True, slots=True)
 class IssueView:
-    """One issue in the order of the file; ``text`` is the finished sentence."""
+    """One issue in the order of the file; ``text`` is the finished sentence.
+
+    ``named``: which row that is, in its own words (企业、宗地代码); "" where that is not known.
+    """
 
     row: int | None
     column: str | None
@@ -76,6 +79,7 @@ class IssueView:
     text: str
     severity: Severity
     mender: str
+    named: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,10 +139,12 @@ class JobView:
 class UploadPage:
     """upload.html in each of its states.
 
-    question   ``questions`` are answered by a form to ``answer_href``, one field a code.
+    question   ``questions`` are answered by a form to ``answer_href``, one field a code; beside
+               them ``sample``, the head of the table: (row, kind, cells).
     checked    ``counts``, ``groups``, ``passed``, ``mapping``, ``issues``; confirm posts to
                ``confirm_href``, a mapping changed by hand to ``columns_href``;
-               ``consequences`` are listed before the button.
+               ``consequences`` are listed before the button, and ``unread``, columns that nothing
+               is read from.
     stored     ``stored_text`` and the addresses of map and list; undo when ``undo_href``.
     failed     ``failure`` is the whole sentence.
     A mended file is sent to ``mended_href``, where rows are bad or nothing could be read.
@@ -157,6 +163,7 @@ class UploadPage:
     notice: str = ""
     notes: tuple[str, ...] = ()
     questions: tuple[Question, ...] = ()
+    sample: tuple[tuple[int, str, tuple[str, ...]], ...] = ()
     answer_href: str = ""
     counts: Counts | None = None
     groups: tuple[IssueGroup, ...] = ()
@@ -172,6 +179,7 @@ class UploadPage:
     confirm_href: str = ""
     discard_href: str = ""
     consequences: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
     stored_text: str = ""
     map_href: str = ""
     list_href: str = ""

@@ -4,7 +4,7 @@ window.landgis = window.landgis || {};
 
 landgis.place = (function () {
   const EDGE = 32;
-  const ROOM_AT_LEAST = 240;
+  const ROOM_AT_LEAST = 136;
 
   function look(map, bounds, animate) {
     const stage = map.getContainer();

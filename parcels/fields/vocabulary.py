@@ -135,7 +135,10 @@ class Vocabulary:
 
     ``key``: fields that tell two rows of one parcel or enterprise apart.
     ``identify``: of each group a row must fill at least one. ``dependent``: a filled field of the
-    list needs the field it is listed under. ``chosen``: headers, folded, that a user assigned.
+    list needs the field it is listed under. ``bare``: fields that say which row it is and what is
+    known already; a row with no other is not filled in, unless ``names_tell`` and nothing is known
+    of what it names. ``derived``: a field that another one gives.
+    ``chosen``: headers, folded, that a user assigned.
     """
 
     kind: str
@@ -145,6 +148,9 @@ class Vocabulary:
     key: tuple[str, ...]
     dependent: Mapping[str, tuple[str, ...]]
     names: Mapping[str, Field]
+    bare: frozenset[str] = frozenset()
+    names_tell: bool = False
+    derived: Mapping[str, str] = dataclasses.field(default_factory=dict)
     chosen: Mapping[str, Field | None] = dataclasses.field(default_factory=dict)
 
     def choosing(self, columns: Mapping[str, str | None]) -> "Vocabulary":
@@ -191,6 +197,9 @@ def vocabulary(kind: str) -> Vocabulary:
             {name: tuple(needs) for name, needs in data.get("dependent", {}).items()}
         ),
         names=_names(kind, fields),
+        bare=frozenset(data.get("bare", ())),
+        names_tell=data.get("names_tell", False),
+        derived=MappingProxyType(data.get("derived", {})),
     )
 
 

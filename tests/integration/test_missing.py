@@ -5,9 +5,11 @@ from io import BytesIO
 import pytest
 from openpyxl import load_workbook
 
+from gis_service.sheets.template import template
 from gis_service.store.missing_rows import Share, shares
 from gis_service.transaction import unit_of_work
 from tests.database import Database
+from tests.site import csrf_of
 from tests.town import AS_OF, PARK_A, PARK_B
 from tests.uploading import FIRM_A, FIRM_B, PLOTS, Office, firm, open_office, performance
 
@@ -73,3 +75,34 @@ def test_the_template_holds_just_what_is_missing(office: Office) -> None:
 def test_the_walker_is_offered_no_template_of_figures(office: Office) -> None:
     page = office.site.signed_in("u-walker").get(f"/uploads/missing?as_of={AS_OF}").text
     assert "templates/performance.xlsx" not in page and "还缺什么" in page
+
+
+def sent_back(office: Office, kind: str, address: str) -> str:
+    """The words of the check of a template that comes back as it was given."""
+    browser = office.site.signed_in("u-city")
+    content = browser.get(f"/uploads/templates/{kind}.xlsx{address}").content
+    data = {"csrf": csrf_of(browser.get("/uploads").text), "kind": kind}
+    sent = browser.post("/uploads", data=data, files={"file": ("模板.xlsx", content)})
+    office.work()
+    return browser.get(sent.headers["location"]).text
+
+
+@pytest.mark.parametrize("kind", ["contracts", "performance"])
+def test_an_unfilled_template_passes_for_no_report(office: Office, kind: str) -> None:
+    page = sent_back(office, kind, "")
+    assert "没有可以入库的行" in page
+    assert "没有填其他内容，没有读取" in page
+
+
+def test_a_template_asks_for_nothing_that_its_rows_say() -> None:
+    target = BytesIO()
+    template("progress", target, [{"parcel_code": "510104001001GB00001", "park": "甲园"}])
+    sheet = load_workbook(target).active
+    assert sheet is not None
+    headers = [cell.value for cell in sheet[1]]
+    assert headers[:3] == ["宗地代码", "园区", "观测日期"]
+    bare = BytesIO()
+    template("progress", bare)
+    blank = load_workbook(bare).active
+    assert blank is not None
+    assert "不动产单元号" in [cell.value for cell in blank[1]]

@@ -105,7 +105,10 @@ def test_issues_are_turned_page_by_page_in_the_order_of_the_file(office: Office)
     next_page: str | None = address
     while next_page is not None:
         page = browser.get(next_page).text
-        seen += [int(row) for row in re.findall(r'<td class="figure">(\d+)</td><td>统一', page)]
+        seen += [
+            int(row)
+            for row in re.findall(r'<td class="figure">(\d+)</td><td>示范企业</td><td>统一', page)
+        ]
         more = re.search(r'href="([^"]+)">后面的问题', page)
         next_page = html.unescape(more[1]) if more else None
     assert seen == list(range(2, 122))
@@ -164,3 +167,37 @@ def test_inspectors_bring_progress_and_nothing_else(office: Office) -> None:
     form = browser.get("/uploads").text
     assert re.findall(r'<option value="([a-z]+)"', form) == ["progress"]
     assert send(browser, performance(firm(900))).status_code == 403
+
+
+def test_what_is_asked_stands_beside_the_head_of_the_table(office: Office) -> None:
+    browser = office.site.signed_in("u-city")
+    book = load_workbook(BytesIO(performance(firm(900), firm(800))))
+    assert book.active is not None
+    book.active.row_dimensions[3].hidden = True
+    target = BytesIO()
+    book.save(target)
+    address = send(browser, target.getvalue()).headers["location"]
+    office.work()
+    page = browser.get(address).text
+    assert "文件里写的" in page and "统一社会信用代码" in page
+    hidden = re.findall(r'<tr class="sample-hidden">.*?</tr>', page)
+    assert len(hidden) == 1 and "800" in hidden[0]
+    told = browser.get(address.replace("/uploads", "/api/v1/uploads")).json()
+    assert not {"sample", "named"} & set(told["summary"])
+    post(browser, f"{address}/discard")
+
+
+def test_columns_not_read_are_told_before_the_button(office: Office) -> None:
+    browser = office.site.signed_in("u-city")
+    book = load_workbook(BytesIO(performance(firm(900), firm(800, "915101"))))
+    assert book.active is not None
+    book.active.cell(1, book.active.max_column + 1, "交了多少电费")
+    target = BytesIO()
+    book.save(target)
+    address = send(browser, target.getvalue()).headers["location"]
+    office.work()
+    page = browser.get(address).text
+    assert "有 1 列没有认出，不会读取：交了多少电费" in words(page)
+    row = next(each for each in re.findall(r"(?s)<tr>.*?</tr>", page) if "第 3 行「统一" in each)
+    assert "示范企业" in row.split("第 3 行「统一")[0], "the row is named beside its number"
+    post(browser, f"{address}/discard")
