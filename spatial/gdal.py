@@ -37,15 +37,19 @@ GdalError = (
 )
 
 
-def read_layer(path: Path, layer: str) -> tuple[dict[str, Any], Shapes, list[Column]]:
+def read_layer(
+    path: Path, layer: str, where: str | None = None
+) -> tuple[dict[str, Any], Shapes, list[Column]]:
     """Metadata, shapes as WKB, and a column a field. Raises one of GdalError.
+
+    ``where``: a condition in SQL made by us, for a part of the layer.
 
     GDAL's warnings are about curves, measures and file names, none of which concern the user.
     """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)
         warnings.simplefilter("ignore", UserWarning)
-        meta, _, blobs, columns = pyogrio.raw.read(path, layer=layer)
+        meta, _, blobs, columns = pyogrio.raw.read(path, layer=layer, where=where)
     return meta, blobs, columns
 
 

@@ -3,18 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-import numpy as np
-import shapely
-
 from parcels.frame import CityFrame
 from parcels.issue import Issue
 from spatial.area import Shapes
 from spatial.crs import CrsDecision, Declared, decide
 from spatial.errors import unreadable
-from spatial.geometry import screen
 from spatial.readers.answers import Answers
 from spatial.readers.limits import Limits
-from spatial.readers.reading import Reading, Record
+from spatial.readers.reading import Reading
+from spatial.readers.records import Gathered, Records
 
 
 def build_reading(
@@ -35,26 +32,44 @@ def build_reading(
     ``known_bad`` are issues the reader already has for rows whose shape is None, so that these are
     not reported as missing a second time. Raises UnreadableFile beyond ``limits`` or without rows.
     """
-    check_amount(shapes, limits)
-    rows = range(1, len(shapes) + 1)
-    screened = screen(shapes, rows)
-    told = {issue.row for issue in known_bad}
-    issues = [*known_bad, *(issue for issue in screened.issues if issue.row not in told)]
-    issues.sort(key=lambda issue: issue.row or 0)
-    points = shapely.get_coordinates(screened.shapes)
-    decision = CrsDecision(None)
-    if len(points):
-        decision = decide(declared, points, frame, answers.crs)
-    placed = swap_axes(screened.shapes) if decision.swap else screened.shapes
-    records = tuple(
-        Record(row, shape, values)
-        for row, shape, values in zip(rows, placed, attributes, strict=True)
+    gathered = Gathered(limits)
+    unplaced = [issue for issue in known_bad if issue.row is None]
+    for start in range(0, len(shapes), limits.batch):
+        end = min(start + limits.batch, len(shapes))
+        own = [issue for issue in known_bad if issue.row and start < issue.row <= end]
+        gathered.add(shapes[start:end], attributes[start:end], own)
+    gathered.issues[:0] = unplaced
+    return gathered_reading(
+        gathered, declared, frame, answers, encoding=encoding, layer=layer, notes=notes
     )
+
+
+def gathered_reading(
+    gathered: Gathered,
+    declared: Declared,
+    frame: CityFrame,
+    answers: Answers,
+    *,
+    encoding: str | None = None,
+    layer: str | None = None,
+    notes: Sequence[str] = (),
+) -> Reading:
+    """The reading of features that came in batches. Raises UnreadableFile when there are none."""
+    if not gathered.rows:
+        raise unreadable("file-no-features")
+    sample = gathered.sample()
+    decision = CrsDecision(None)
+    if len(sample):
+        decision = decide(declared, sample, frame, answers.crs)
     said = list(notes)
-    if screened.flattened:
-        said.append(f"{screened.flattened} 个图形带高程或测量值（Z/M），已去掉，只用平面坐标。")
+    if gathered.flattened:
+        said.append(f"{gathered.flattened} 个图形带高程或测量值（Z/M），已去掉，只用平面坐标。")
     reading = Reading(
-        records, encoding=encoding, layer=layer, notes=tuple(said), issues=tuple(issues)
+        Records(gathered.rows, decision.swap),
+        encoding=encoding,
+        layer=layer,
+        notes=tuple(said),
+        issues=tuple(gathered.issues),
     )
     return with_crs(reading, decision)
 
@@ -63,18 +78,3 @@ def with_crs(reading: Reading, decision: CrsDecision) -> Reading:
     """The reading with what was decided about its coordinate system."""
     told = reading.adding(decision.notes, decision.issues, decision.questions)
     return replace(told, crs=decision.crs, crs_label=decision.label)
-
-
-def check_amount(shapes: Shapes, limits: Limits) -> None:
-    """Raises UnreadableFile for no features, too many features or too many vertices."""
-    if len(shapes) == 0:
-        raise unreadable("file-no-features")
-    if len(shapes) > limits.max_features:
-        raise unreadable("file-too-many-features", limit=limits.max_features)
-    if int(shapely.get_num_coordinates(shapes).sum()) > limits.max_vertices:
-        raise unreadable("file-too-many-vertices", limit=limits.max_vertices)
-
-
-def swap_axes(shapes: Shapes) -> Shapes:
-    """Shapes with both columns exchanged; None stays None."""
-    return shapely.transform(shapes, lambda coords: np.ascontiguousarray(coords[:, ::-1]))

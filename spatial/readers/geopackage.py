@@ -8,7 +8,8 @@ import re
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,6 @@ from urllib.parse import quote
 
 import numpy as np
 import shapely
-from numpy.typing import NDArray
 from pyproj import CRS
 from pyproj.exceptions import CRSError
 
@@ -28,13 +28,17 @@ from spatial.crs import Declared, horizontal
 from spatial.errors import UnreadableFile, unreadable
 from spatial.gdal import Column, GdalError, read_layer
 from spatial.readers.answers import Answers
-from spatial.readers.features import build_reading
+from spatial.readers.features import gathered_reading
 from spatial.readers.limits import Limits
 from spatial.readers.reading import Reading
+from spatial.readers.records import Gathered
 
 _KIND = "GeoPackage 文件"
 _HARMLESS_MODULES = re.compile(r"USING\s+(rtree|fts[345])\b", re.IGNORECASE)
-_INTEGER_TYPES = frozenset({"OFTInteger", "OFTInteger64"})
+_LONG, _BOOLEAN = "OFTInteger64", "OFSTBoolean"
+_INTEGER_TYPES = frozenset({"OFTInteger", _LONG})
+_EXACT = 2.0**53
+"""From here on a float has no room for every whole number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,7 @@ class _Layer:
     code: int
     definition: str
     count: int
+    key: str
 
 
 def read_geopackage(path: Path, answers: Answers, frame: CityFrame, limits: Limits) -> Reading:
@@ -59,54 +64,87 @@ def read_geopackage(path: Path, answers: Answers, frame: CityFrame, limits: Limi
         return Reading((), questions=(_layer_question(layers),))
     if layer.count > limits.max_features:
         raise unreadable("file-too-many-features", limit=limits.max_features)
-    try:
-        meta, blobs, columns = _read(path, layer.name)
-    except (*GdalError, ValueError, RuntimeError) as error:
-        raise unreadable("file-damaged", kind=_KIND) from error
-    shapes = shapely.from_wkb(blobs, on_invalid="ignore")
-    broken = [
-        Issue("geometry-broken", int(index) + 1)
-        for index in np.flatnonzero(shapely.is_missing(shapes))
-        if blobs[index] is not None
-    ]
-    attributes = _attributes(meta["fields"], columns, meta.get("ogr_types"), len(blobs))
+    gathered = Gathered(limits)
+    for shapes, attributes, broken in _batches(path, layer, limits.batch):
+        gathered.add(shapes, attributes, broken)
     notes = [f"读取图层“{layer.name}”。"]
     if not answers.layer and len(layers) > 1:
         others = "、".join(x.name for x in layers if x is not layer)
         notes.append(f"文件里的其他图层没有图形，未读取：{others}。")
-    return build_reading(
-        shapes,
-        attributes,
+    return gathered_reading(
+        gathered,
         _declared(layer),
         frame,
         answers,
-        limits,
-        known_bad=broken,
         encoding="utf-8",
         layer=layer.name,
         notes=notes,
     )
 
 
-def _read(path: Path, layer: str) -> tuple[dict[str, Any], Shapes, list[Column]]:
-    """GDAL goes by the extension, and SQLite may write beside the file: it gets a copy of ours."""
+_Batch = tuple[Shapes, list[dict[str, object]], list[Issue]]
+
+
+def _batches(path: Path, layer: _Layer, size: int) -> Iterator[_Batch]:
+    """Shapes, attributes and issues of the next features.
+
+    GDAL goes by the extension, and SQLite may write beside the file: it gets a copy of ours.
+    """
+    first = 1
     with tempfile.TemporaryDirectory(prefix="landgis-") as folder:
         copy = Path(folder) / "upload.gpkg"
         shutil.copyfile(path, copy)
-        return read_layer(copy, layer)
+        for where in _parts(path, layer, size):
+            try:
+                meta, blobs, columns = read_layer(copy, layer.name, where)
+                columns = _whole(copy, layer.name, where, meta, columns)
+            except (*GdalError, ValueError, RuntimeError) as error:
+                raise unreadable("file-damaged", kind=_KIND) from error
+            shapes = shapely.from_wkb(blobs, on_invalid="ignore")
+            broken = [
+                Issue("geometry-broken", int(index) + first)
+                for index in np.flatnonzero(shapely.is_missing(shapes))
+                if blobs[index] is not None
+            ]
+            yield shapes, _attributes(meta, columns, len(blobs)), broken
+            first += len(blobs)
+
+
+def _parts(path: Path, layer: _Layer, size: int) -> Iterator[str | None]:
+    """Conditions that take the features in their order, ``size`` at a time.
+
+    Features lie in the order of their key, with a condition as without one; a layer that is a
+    view, or has no single whole key, is read at once.
+    """
+    if layer.count <= size or not layer.key:
+        yield None
+        return
+    with closing(_opened(path)) as connection:
+        table, key = _quoted(layer.name), _quoted(layer.key)
+        rows = connection.execute(f"SELECT {key} FROM {table} ORDER BY {key}")
+        last: int | None = None
+        while keys := rows.fetchmany(size):
+            above = "" if last is None else f"{key} > {last} AND "
+            last = int(keys[-1][0])
+            yield f"{above}{key} <= {last}"
 
 
 def _layers(path: Path) -> list[_Layer]:
-    uri = f"file:{quote(str(path.absolute()))}?mode=ro&immutable=1"
     try:
-        connection = sqlite3.connect(uri, uri=True)
-        try:
+        with closing(_opened(path)) as connection:
             _refuse_virtual_tables(connection)
             return _feature_layers(connection)
-        finally:
-            connection.close()
     except (sqlite3.Error, UnicodeDecodeError, OverflowError) as error:
         raise unreadable("file-damaged", kind=_KIND) from error
+
+
+def _opened(path: Path) -> sqlite3.Connection:
+    uri = f"file:{quote(str(path.absolute()))}?mode=ro&immutable=1"
+    return sqlite3.connect(uri, uri=True)
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
 
 
 def _refuse_virtual_tables(connection: sqlite3.Connection) -> None:
@@ -128,10 +166,26 @@ def _feature_layers(connection: sqlite3.Connection) -> list[_Layer]:
     ).fetchall()
     layers = []
     for name, organization, code, definition in known:
-        quoted = str(name).replace('"', '""')
-        (count,) = connection.execute(f'SELECT count(*) FROM "{quoted}"').fetchone()
-        layers.append(_Layer(str(name), str(organization), int(code), str(definition), count))
+        table = _quoted(str(name))
+        (count,) = connection.execute(f"SELECT count(*) FROM {table}").fetchone()
+        layers.append(
+            _Layer(
+                str(name),
+                str(organization),
+                int(code),
+                str(definition),
+                count,
+                _key(connection, table),
+            )
+        )
     return layers
+
+
+def _key(connection: sqlite3.Connection, table: str) -> str:
+    """The column that is SQLite's own row number, "" without one."""
+    columns = connection.execute(f"PRAGMA table_info({table})").fetchall()
+    keys = [(str(name), str(kind)) for _, name, kind, _, _, place in columns if place]
+    return keys[0][0] if len(keys) == 1 and keys[0][1].upper() == "INTEGER" else ""
 
 
 def _chosen(layers: Sequence[_Layer], answer: str | None) -> _Layer | None:
@@ -166,24 +220,39 @@ def _declared(layer: _Layer) -> Declared:
     return Declared(crs, source if crs is not None else "这个 GeoPackage 图层没有坐标系，")
 
 
+def _whole(
+    path: Path, layer: str, where: str | None, meta: Mapping[str, Any], columns: list[Column]
+) -> list[Column]:
+    """Whole numbers beside missing ones come as floats: long ones are read again, to the digit."""
+    read = list(columns)
+    for place, (name, kind) in enumerate(zip(meta["fields"], meta["ogr_types"], strict=True)):
+        column = columns[place]
+        if kind != _LONG or column.dtype.kind != "f" or not (np.abs(column) >= _EXACT).any():
+            continue
+        known = f"{_quoted(str(name))} IS NOT NULL"
+        _, _, again = read_layer(path, layer, f"{where} AND {known}" if where else known)
+        values = column.astype(object)
+        values[~np.isnan(column)] = again[place]
+        read[place] = values
+    return read
+
+
 def _attributes(
-    names: NDArray[np.object_],
-    columns: list[Column],
-    types: Sequence[str] | None,
-    count: int,
+    meta: Mapping[str, Any], columns: list[Column], count: int
 ) -> list[dict[str, object]]:
-    kinds = types if types is not None else [""] * len(names)
-    values = [_plain(column, kind) for column, kind in zip(columns, kinds, strict=True)]
-    keys = [str(name) for name in names]
+    kinds = zip(meta["ogr_types"], meta["ogr_subtypes"], strict=True)
+    values = [_plain(column, *kind) for column, kind in zip(columns, kinds, strict=True)]
+    keys = [str(name) for name in meta["fields"]]
     if not keys:
         return [{} for _ in range(count)]
     return [dict(zip(keys, row, strict=True)) for row in zip(*values, strict=True)]
 
 
-def _plain(column: Column, kind: str) -> list[object]:
+def _plain(column: Column, kind: str, subtype: str) -> list[object]:
     """Python values; missing ones None; whole numbers stay whole beside missing ones."""
     values = column.tolist()
-    if column.dtype.kind != "f":
-        return values
     whole = kind in _INTEGER_TYPES
-    return [None if v != v else int(v) if whole else v for v in values]
+    if column.dtype.kind != "f" and not (whole and column.dtype.kind == "O"):
+        return values
+    made = (bool if subtype == _BOOLEAN else int) if whole else float
+    return [None if value != value else made(value) for value in values]

@@ -1,5 +1,6 @@
 """What a reader hands back: records, the decisions it took, what is wrong and what is unclear."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
@@ -33,7 +34,7 @@ class Record:
 class Reading:
     """A file as read. ``notes`` say in Chinese what was decided and by which evidence."""
 
-    records: tuple[Record, ...]
+    records: Sequence[Record]
     crs: CRS | None = None
     crs_label: str = ""
     survey_crs: CRS | None = None
