@@ -15,6 +15,9 @@ from gis_service.store.job_rows import Job
 from gis_service.store.upload_rows import UploadState
 from gis_service.user import User
 
+REPEATED = (JobKind.ASSESS, JobKind.FREEZE)
+"""Work of a day, which anybody who sees that it failed may ask for again."""
+
 
 def receive(
     connection: Connection,
@@ -103,6 +106,19 @@ def ask_freeze(connection: Connection, as_of: date) -> int | None:
     if frozen_rows.frozen_on(connection, as_of) >= forms().keys():
         return None
     return job_rows.add(connection, JobKind.FREEZE, None, payload)
+
+
+def again(connection: Connection, user: User, job_id: int) -> JobKind:
+    """Ask anew for work of a day that failed; which kind it is. Raises NotFound, Conflict."""
+    found = find(connection, job_id)
+    if found.kind not in REPEATED or found.state != job_rows.FAILED:
+        raise Conflict("这项任务不用重新提交，请刷新页面。")
+    day = date.fromisoformat(found.payload["as_of"])
+    if found.kind == JobKind.ASSESS:
+        ask_assess(connection, user.id, day)
+    else:
+        ask_freeze(connection, day)
+    return JobKind(found.kind)
 
 
 def find(connection: Connection, job_id: int) -> Job:

@@ -11,6 +11,7 @@ from sqlalchemy.exc import OperationalError
 
 from gis_service.errors import LandgisError
 from gis_service.jobs import requests
+from gis_service.jobs.causes import NEVER_ENDED
 from gis_service.jobs.kinds import JobKind
 from gis_service.jobs.lease import Cancelled, Lease, Lost, Stopping
 from gis_service.jobs.work import Place, run, user_of
@@ -23,7 +24,6 @@ from gis_service.store.job_rows import Job
 from gis_service.transaction import job_work, unit_of_work
 
 _MERGED = "已并入先前的同一项评估。"
-_NEVER_ENDED = "no attempt came to an end: the worker died or lost the database"
 _log = logging.getLogger("landgis.worker")
 
 
@@ -138,13 +138,13 @@ class Worker:
         with job_work(self._engine) as connection:
             spent = self._mark_spent(connection)
         for job in spent:
-            _log.error("job %s given up: %s", job.id, _NEVER_ENDED)
+            _log.error("job %s given up: %s", job.id, NEVER_ENDED)
             self._settle(job, job_rows.FAILED, _gave_up(job))
 
     def _mark_spent(self, connection: Connection) -> list[Job]:
         spent = job_rows.spent(connection, self._settings.max_attempts)
         for job in spent:
-            job_rows.end(connection, job, job_rows.FAILED, _gave_up(job), _NEVER_ENDED)
+            job_rows.end(connection, job, job_rows.FAILED, _gave_up(job), NEVER_ENDED)
         return spent
 
     def _ask_daily(self) -> None:

@@ -4,7 +4,7 @@
 and another took the job up finds no row.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -80,6 +80,36 @@ def pending_of_upload(connection: Connection, upload_id: int) -> Job | None:
     )
     row = connection.execute(query).one_or_none()
     return None if row is None else _job(row)
+
+
+def pending_since(connection: Connection, kind: str, since: datetime) -> Job | None:
+    """What is under way of a kind and was asked for since then, as far as the scope shows it."""
+    query = (
+        select(*_COLUMNS)
+        .where(job.c.state.in_(PENDING), job.c.kind == kind, job.c.created_at >= since)
+        .order_by(job.c.id.desc())
+        .limit(1)
+    )
+    row = connection.execute(query).one_or_none()
+    return None if row is None else _job(row)
+
+
+# A later job for the same upload or the same day takes the place of one that came to nothing.
+_LEFT = text(
+    "SELECT j.id, j.finished_at FROM job j WHERE j.state = 'failed' AND j.kind = ANY(:kinds)"
+    " AND j.finished_at > now() - CAST(:since AS interval) AND NOT EXISTS (SELECT 1 FROM job n"
+    " WHERE n.id > j.id AND (n.payload->'upload' = j.payload->'upload' OR (n.kind = j.kind"
+    " AND n.payload->'as_of' = j.payload->'as_of'))) ORDER BY j.id DESC LIMIT :most"
+)
+
+
+def left(
+    connection: Connection, kinds: Sequence[str], since: timedelta, most: int
+) -> list[tuple[Job, datetime]]:
+    """Failed jobs that nothing has taken the place of, newest first, with when they ended."""
+    bound = {"kinds": list(kinds), "since": since, "most": most}
+    ended = [(row.id, row.finished_at) for row in connection.execute(_LEFT, bound)]
+    return [(each, at) for key, at in ended if (each := find(connection, key)) is not None]
 
 
 def pending(connection: Connection, kind: str, payload: Mapping[str, Any]) -> int | None:

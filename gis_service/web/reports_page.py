@@ -16,6 +16,7 @@ from gis_service.services.idle_list import count_listed
 from gis_service.services.standard_land import count_with_targets
 from gis_service.store import city_rows, frozen_rows, parcel_views
 from gis_service.store.parcel_query import ParcelQuery
+from gis_service.web.failed_work import ON_REPORTS, failed_work
 from gis_service.web.pages import render
 from gis_service.web.reports_view import FixedReport, Report, ReportsPage
 from parcels.dates import last_full_year
@@ -98,6 +99,7 @@ def reports(request: Request, user: CurrentUser, query: AskedQuery) -> HTMLRespo
             for report in _REPORTS
         )
         frozen = frozen_rows.counts(connection)
+        failed = failed_work(connection, ON_REPORTS)
     fixed = tuple(
         FixedReport(
             form.title,
@@ -108,5 +110,5 @@ def reports(request: Request, user: CurrentUser, query: AskedQuery) -> HTMLRespo
         for code, form in forms().items()
         if form.page in allowed
     )
-    view = ReportsPage(found, last_full_year(query.as_of), fixed)
+    view = ReportsPage(found, last_full_year(query.as_of), fixed, failed)
     return render(request, "reports.html", page="reports", view=view)

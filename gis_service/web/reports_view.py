@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from gis_service.web.failed_work import FailedWork
+
 
 @dataclass(frozen=True, slots=True)
 class Report:
@@ -26,8 +28,12 @@ class FixedReport:
 
 @dataclass(frozen=True, slots=True)
 class ReportsPage:
-    """reports.html, as ``view``; a report without address is not for this role."""
+    """reports.html, as ``view``; a report without address is not for this role.
+
+    ``failed``: archiving that came to nothing.
+    """
 
     reports: tuple[Report, ...]
     year: int
     fixed: tuple[FixedReport, ...]
+    failed: tuple[FailedWork, ...] = ()

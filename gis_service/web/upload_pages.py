@@ -1,13 +1,14 @@
 """Putting uploads.html and upload.html together from what is stored."""
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlencode
 
 from sqlalchemy import Connection
 
 from gis_service.demo.samples import sample_index
-from gis_service.jobs.kinds import told
+from gis_service.jobs.kinds import JobKind, told
 from gis_service.rights import uploads_of
 from gis_service.services import uploads
 from gis_service.services.upload_content import LAYERS, Summary
@@ -18,6 +19,7 @@ from gis_service.store.job_rows import Job
 from gis_service.store.upload_rows import IssueCount, Upload, UploadState
 from gis_service.user import User
 from gis_service.web import words
+from gis_service.web.failed_work import ON_UPLOADS, failed_work
 from gis_service.web.filter_view import Option
 from gis_service.web.passed_checks import passed
 from gis_service.web.upload_view import (
@@ -40,6 +42,9 @@ from parcels.layers import LayerKind
 ADDRESS = "/uploads"
 _MIB = 1024 * 1024
 _SKIPPED_SHOWN = 8
+_FOLLOWED = (UploadState.STORED, UploadState.UNDONE)
+_JUST_BEFORE = timedelta(minutes=5)
+"""One that waited already takes the parcels along."""
 _STATES_WITH_RESULT = (
     UploadState.CHECKED,
     UploadState.CONFIRMED,
@@ -62,6 +67,7 @@ def list_page(
     ]
     return UploadList(
         rows=tuple(_row(each) for each in shown),
+        failed=failed_work(connection, ON_UPLOADS),
         kinds=tuple(Option(kind, words.UPLOAD_KINDS[kind]) for kind in kinds),
         templates=tuple(
             Option(f"{ADDRESS}/templates/{kind}.xlsx", words.UPLOAD_KINDS[kind])
@@ -149,7 +155,8 @@ def page(connection: Connection, user: User, upload_id: int, after: int, limit: 
         by=found.account_name,
         at=found.created_at,
         state=found.state.value,
-        job=_job(under_way, at, own) if under_way else None,
+        job=_job(under_way, at, own) if under_way else _assessing(connection, found, at),
+        failed=failed_work(connection, (JobKind.ASSESS,)) if found.state in _FOLLOWED else (),
         failure=str(found.summary.get(uploads.FAILURE, "")),
         notice=str(found.summary.get(uploads.NOTICE, "")),
         notes=(*summary.notes, *_skipped(summary)),
@@ -219,6 +226,14 @@ def _job(job: Job, at: str, own: bool) -> JobView:
         done=said.done,
         total=said.total,
     )
+
+
+def _assessing(connection: Connection, found: Upload, at: str) -> JobView | None:
+    """The assessment that follows what was stored or taken back."""
+    if found.state not in _FOLLOWED:
+        return None
+    job = job_rows.pending_since(connection, JobKind.ASSESS, found.changed_at - _JUST_BEFORE)
+    return None if job is None else _job(job, at, own=False)
 
 
 def _counts(summary: Summary) -> Counts:

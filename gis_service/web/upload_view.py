@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from gis_service.web.failed_work import FailedWork
 from gis_service.web.filter_view import Option
 from parcels.issue import Severity
 from parcels.layers import LayerKind
@@ -51,10 +52,12 @@ class LayerRow:
 class UploadList:
     """uploads.html. ``kinds`` the viewer may upload; ``layer_kinds`` for who may load layers.
 
-    ``draws``: drawings are among them; ``accepts``: what the file dialogue offers.
+    ``failed``: background work of uploads that came to nothing. ``draws``: drawings are among the
+    kinds; ``accepts``: what the file dialogue offers.
     """
 
     rows: tuple[UploadRow, ...]
+    failed: tuple[FailedWork, ...]
     kinds: tuple[Option, ...]
     templates: tuple[Option, ...]
     layers: tuple[LayerRow, ...] = ()
@@ -148,8 +151,8 @@ class UploadPage:
     stored     ``stored_text`` and the addresses of map and list; undo when ``undo_href``.
     failed     ``failure`` is the whole sentence.
     A mended file is sent to ``mended_href``, where rows are bad or nothing could be read.
-    ``notice`` says why a step came to nothing, when one did.
-    ``job`` is set while something runs (received, confirmed).
+    ``notice`` says why a step came to nothing, when one did; ``failed`` what followed and failed.
+    ``job`` is set while something runs (received, confirmed, assessed after storing).
     """
 
     id: int
@@ -159,6 +162,7 @@ class UploadPage:
     at: datetime
     state: str
     job: JobView | None = None
+    failed: tuple[FailedWork, ...] = ()
     failure: str = ""
     notice: str = ""
     notes: tuple[str, ...] = ()

@@ -12,6 +12,7 @@ from gis_service.day import AskedYear, AsOf, day_query
 from gis_service.demo.samples import sample_index
 from gis_service.errors import NotFound
 from gis_service.jobs import requests
+from gis_service.jobs.kinds import JobKind
 from gis_service.jobs.place import files_of
 from gis_service.rights import BUSINESS_ROLES, uploads_of
 from gis_service.services import column_choice, upload_result, uploads
@@ -234,6 +235,15 @@ def cancel(request: Request, user: CurrentUser, upload_id: int) -> Response:
         if under_way is not None:
             requests.cancel(connection, user, under_way.id)
     return _to(request, upload_id)
+
+
+@router.post(f"{ADDRESS}/jobs/{{job_id}}/again")
+def again(request: Request, user: CurrentUser, job_id: int) -> Response:
+    """Ask anew for an assessment or an archiving that failed."""
+    with open_work(request, user) as connection:
+        kind = requests.again(connection, user, job_id)
+    page = "/reports" if kind is JobKind.FREEZE else ADDRESS
+    return RedirectResponse(f"{page}{day_query(request)}", status_code=303)
 
 
 @router.get(f"{ADDRESS}/{{upload_id}}/marked.xlsx")
