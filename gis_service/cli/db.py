@@ -38,8 +38,11 @@ def up() -> None:
     from gis_service.settings import Settings
 
     settings = Settings()
-    profile = bring_up(settings.owner_url, settings.site.city, operator())
-    typer.echo(f"数据库已就绪：{profile.frame.name}，工作坐标系 EPSG:{profile.frame.work_srid}。")
+    done = bring_up(settings.owner_url, settings.site.city, operator())
+    frame = done.profile.frame
+    typer.echo(f"数据库已就绪：{frame.name}，工作坐标系 EPSG:{frame.work_srid}。")
+    if done.unused is not None:
+        typer.echo(done.unused.text)
 
 
 @app.command()

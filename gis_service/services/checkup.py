@@ -10,9 +10,11 @@ from sqlalchemy.exc import OperationalError
 from gis_service.assets import load_assets
 from gis_service.bootstrap import LOGIN, WORK_ROLES, alembic_config
 from gis_service.errors import NotReady
+from gis_service.services.policy_load import unused_of
 from gis_service.settings import Settings
 from gis_service.store import city_rows
-from gis_service.transaction import sign_in_work
+from gis_service.transaction import job_work, sign_in_work
+from parcels.policy import load_profile
 
 _REPAIR = "请用超级用户执行 landgis db bootstrap。"
 _UPGRADE = "请执行 landgis db up。"
@@ -39,6 +41,8 @@ def examine(settings: Settings, engine: Engine) -> Iterator[Check]:
         yield Check("数据库", False, f"连不上：{reason}。{_REPAIR}")
         return
     yield from found
+    if all(check.right for check in found):
+        yield _policy(engine, settings)
 
 
 def _assets() -> Check:
@@ -168,3 +172,12 @@ def _city(connection: Connection, settings: Settings) -> Check:
     if city.code != settings.site.city:
         return Check("城市", False, f"数据库属于 {city.code}，设置为 {settings.site.city}。")
     return Check("城市", True, f"{city.name}，EPSG:{city.work_srid}")
+
+
+def _policy(engine: Engine, settings: Settings) -> Check:
+    """A text of the office's own may lack rows that the rules of a newer version read."""
+    with job_work(engine) as connection:
+        unused = unused_of(connection, load_profile(settings.site.city).policy)
+    if unused is None:
+        return Check("政策", True, "随系统提供的文本")
+    return Check("政策", not unused.missing, unused.text)

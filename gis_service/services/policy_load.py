@@ -23,6 +23,34 @@ class PolicyLoaded:
     changed: int
 
 
+@dataclass(frozen=True, slots=True)
+class Unused:
+    """The shipped text is not in use, snapshot ``held`` is; it lacks the rows of ``missing``."""
+
+    held: int
+    missing: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        said = f"沿用本市自己载入的政策文本（第 {self.held} 份快照），没有改用随系统提供的文本"
+        if not self.missing:
+            return f"{said}。"
+        codes = "、".join(self.missing)
+        return (
+            f"{said}；其中没有条目 {codes}，用到它们的判断不会作出。"
+            "请把这些条目补进文件，用 landgis policy load 载入。"
+        )
+
+
+def unused_of(connection: Connection, shipped: Policy) -> Unused | None:
+    """What becomes of a shipped text; None where it is in use itself."""
+    held = policy_rows.latest(connection)
+    if held.profile.policy.sha256 == shipped.sha256:
+        return None
+    missing = sorted(shipped.by_code.keys() - held.profile.policy.by_code.keys())
+    return Unused(held.id, tuple(missing))
+
+
 def load_policy(connection: Connection, user: User, content: bytes) -> PolicyLoaded:
     """Store a profile's text, its own part or whole, and queue every parcel.
 

@@ -52,6 +52,12 @@ def has(connection: Connection, digest: str) -> bool:
     return connection.scalar(query) is not None
 
 
+def of_office(connection: Connection) -> bool:
+    """Whether the office has ever loaded a text itself."""
+    query = select(policy_snapshot.c.id).where(policy_snapshot.c.loaded_by.is_not(None))
+    return connection.scalar(query.limit(1)) is not None
+
+
 def store(connection: Connection, city: str, profile: Profile, loaded_by: int | None) -> int:
     """Store a text once; returns its id, also when it was stored before."""
     digest = profile.policy.sha256

@@ -1,16 +1,20 @@
 """Loading a policy text: a new snapshot, every parcel to be judged again, refusals with the row."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import create_engine, text
 
+from gis_service.cli.acting import operator
 from gis_service.errors import Conflict, Forbidden, LandgisError, Unusable
-from gis_service.services.policy_load import load_policy
+from gis_service.services import city
+from gis_service.services.city import bring_up
+from gis_service.services.policy_load import load_policy, unused_of
 from gis_service.store import policy_rows
 from gis_service.transaction import job_work, unit_of_work
 from parcels import policy
-from parcels.policy import load_profile
+from parcels.policy import load_profile, parse_profile, whole_text
 from tests.database import Database
 from tests.town import AS_OF, Plot, Town, cell, code, found_town
 
@@ -49,6 +53,34 @@ def test_a_changed_number_is_in_force_and_queues_every_parcel(
     assert queued == 2
     with pytest.raises(Conflict, match="以前载入过"):
         put(town, changed)
+
+
+def test_an_upgrade_leaves_the_text_of_the_office_in_use(
+    empty_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = empty_database.owner_url
+    assert bring_up(url, "chengdu", operator()).unused is None
+    shipped = load_profile("chengdu")
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        author = connection.execute(
+            text(
+                "INSERT INTO account (username, username_key, display_name, role, password_hash)"
+                " VALUES ('a', 'a', '张三', 'official', '-') RETURNING id"
+            )
+        ).scalar_one()
+        own = whole_text(CHENGDU.replace("min_wan_per_mu = 650", "min_wan_per_mu = 700"))
+        held = policy_rows.store(connection, "chengdu", parse_profile(own), author)
+    newer = parse_profile(shipped.policy.text + "\n# 新版\n")
+    monkeypatch.setattr(city, "load_profile", lambda _name: newer)
+    unused = bring_up(url, "chengdu", operator()).unused
+    assert unused is not None and (unused.held, unused.missing) == (held, ())
+    with engine.connect() as connection:
+        assert policy_rows.latest(connection).id == held
+        lacking = replace(newer.policy, by_code={**newer.policy.by_code, "new.rule": ()})
+        said = unused_of(connection, lacking)
+    assert said is not None and "没有条目 new.rule，" in said.text
+    engine.dispose()
 
 
 def test_a_whole_text_is_taken_as_it_is(town: Town) -> None:
