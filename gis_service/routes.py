@@ -26,6 +26,7 @@ from gis_service.user import Role
 from gis_service.web import (
     admin,
     boards,
+    calendar_page,
     cases,
     corrections,
     decisions,
@@ -103,6 +104,7 @@ ROUTES: tuple[Mounted, ...] = (
     Mounted(map_export.router),
     Mounted(idle_page.router, roles=roles_of("idle")),
     Mounted(cases.router, roles=roles_of("idle")),
+    Mounted(calendar_page.router, roles=roles_of("idle")),
     Mounted(case_interface.router, roles=roles_of("idle"), page=False),
     Mounted(permu_page.router, roles=roles_of("permu")),
     Mounted(permu_export.router, roles=roles_of("permu")),

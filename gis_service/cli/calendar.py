@@ -22,21 +22,20 @@ def load(
     user: UserName,
     file: Annotated[
         Path | None,
-        typer.Argument(help="CSV（日期,类型,名称）；不填用随附的 2024—2026 年", exists=True),
+        typer.Argument(help="CSV（日期,类型,名称）；不填用随附的 2012—2026 年", exists=True),
     ] = None,
 ) -> None:
     """载入办公日历；期限的末日遇休假日顺延，工作日按它计算。"""
-    from importlib.resources import files
-
     from gis_service.cli.acting import acting_user
     from gis_service.cli.acting import load as settled
-    from gis_service.services.office_calendar import load_calendar
+    from gis_service.services.office_calendar import load_calendar, load_shipped
     from gis_service.transaction import unit_of_work
 
     _, engine = settled()
     acting = acting_user(engine, user)
-    own = files("gis_service") / "calendars" / "2024-2026.csv"
-    content = own.read_bytes() if file is None else file.read_bytes()
     with unit_of_work(engine, acting) as connection:
-        years = load_calendar(connection, acting, content, own.name if file is None else file.name)
+        if file is None:
+            years = load_shipped(connection, acting)
+        else:
+            years = load_calendar(connection, acting, file.read_bytes(), file.name)
     typer.echo(f"已载入 {'、'.join(map(str, years))} 年的办公日历。")

@@ -19,6 +19,7 @@ from gis_service.progress import Progress
 from gis_service.services import upload_options as names
 from gis_service.services import upload_store, uploads
 from gis_service.services.assessing import RunResult, assess_city
+from gis_service.services.office_calendar import load_shipped
 from gis_service.services.upload_content import LAYERS
 from gis_service.store.exclusion import hold_facts
 from gis_service.transaction import job_work, unit_of_work
@@ -59,6 +60,7 @@ def load(place: Place, user: User, files: CityFiles, as_of: date, progress: Prog
             progress(path.name, 0, None)
             _bring_in(connection, place, user, kind, path, options)
         plans.record(connection, user, as_of)
+        load_shipped(connection, user)
         requests.ask_assess(connection, user.id, as_of)
 
 

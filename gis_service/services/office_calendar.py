@@ -1,10 +1,11 @@
-"""Loading the office calendar (办公日历) from a CSV of 日期, 类型 (休 | 班), 名称."""
+"""The office calendar (办公日历), loaded from a CSV of 日期, 类型 (休 | 班), 名称."""
 
 import csv
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from importlib.resources import files
 
 from sqlalchemy import Connection
 
@@ -17,6 +18,9 @@ from parcels.calendar import OfficeCalendar
 
 _DAY, _KIND = "日期", "类型"
 _OFF, _WORKED = "休", "班"
+_SHIPPED = "2012-2026.csv"
+LONGEST = 1 << 18
+"""Bytes a calendar may have; a line of a day has about thirty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +39,10 @@ def load_calendar(
     A year in the file counts as wholly known: days it does not name follow the week.
     Raises Forbidden for others than officials of the whole city, Unusable with the line.
     """
-    if user.role is not Role.OFFICIAL or not user.scope.city:
+    if not may_load(user):
         raise Forbidden("办公日历由全市范围的土地官员载入。")
+    if len(content) > LONGEST:
+        raise Unusable(f"办公日历文件超过 {LONGEST >> 10} KB，请只留日期、类型、名称三列。")
     days = list(_days(content))
     if not days:
         raise Unusable("办公日历里没有日期。请按“日期,类型,名称”三列填写，类型填“休”或“班”。")
@@ -50,6 +56,16 @@ def load_calendar(
     detail = {"years": list(years), "source": source}
     audit.record(connection, user, EventKind.CALENDAR_LOADED, "calendar", detail=detail)
     return years
+
+
+def load_shipped(connection: Connection, user: User) -> tuple[int, ...]:
+    """Store the years that come with the product (国务院办公厅放假通知); the years."""
+    own = files("gis_service") / "calendars" / _SHIPPED
+    return load_calendar(connection, user, own.read_bytes(), f"随附 {_SHIPPED}")
+
+
+def may_load(user: User) -> bool:
+    return user.role is Role.OFFICIAL and user.scope.city
 
 
 def calendar_words(calendar: OfficeCalendar) -> str:

@@ -1,12 +1,26 @@
 """The office calendar as stored (办公日历): years of holidays and worked weekends."""
 
-from datetime import date
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, Row, func, insert, select
 
 from gis_service.store.cases import office_year
 from parcels.calendar import PLAIN_WEEK, OfficeCalendar
 from parcels.dates import year_end
+
+
+@dataclass(frozen=True, slots=True)
+class StoredYear:
+    """A year as last loaded: days off, worked weekends, and where they come from."""
+
+    year: int
+    off: int
+    worked: int
+    source: str
+    loaded_at: datetime
 
 
 def store_year(
@@ -33,10 +47,7 @@ def store_year(
 
 def office_calendar(connection: Connection) -> OfficeCalendar:
     """The newest years in one unbroken range up to the last; the plain week without any."""
-    newest = select(func.max(office_year.c.id)).group_by(office_year.c.year)
-    rows = connection.execute(
-        select(office_year).where(office_year.c.id.in_(newest)).order_by(office_year.c.year.desc())
-    ).all()
+    rows = _newest(connection)
     joined = [row for place, row in enumerate(rows) if row.year == rows[0].year - place]
     if not joined:
         return PLAIN_WEEK
@@ -46,3 +57,17 @@ def office_calendar(connection: Connection) -> OfficeCalendar:
         since=date(joined[-1].year, 1, 1),
         until=year_end(joined[0].year),
     )
+
+
+def years(connection: Connection) -> list[StoredYear]:
+    """Every year as last loaded, newest first."""
+    return [
+        StoredYear(row.year, len(row.holidays), len(row.workdays), row.source, row.loaded_at)
+        for row in _newest(connection)
+    ]
+
+
+def _newest(connection: Connection) -> Sequence[Row[Any]]:
+    newest = select(func.max(office_year.c.id)).group_by(office_year.c.year)
+    statement = select(office_year).where(office_year.c.id.in_(newest))
+    return connection.execute(statement.order_by(office_year.c.year.desc())).all()

@@ -30,3 +30,13 @@ def test_a_case_is_opened_from_the_list(desk: Desk) -> None:
     desk.is_accessible()
     page.set_viewport_size({"width": 1024, "height": 768})
     assert page.evaluate(_FITS)
+
+
+def test_the_office_calendar(desk: Desk) -> None:
+    desk.sign_in("official", "/cases")
+    page = desk.page
+    page.get_by_role("link", name="办公日历").click()
+    expect(page.get_by_role("row")).to_have_count(16)
+    desk.is_accessible()
+    page.set_viewport_size({"width": 1024, "height": 768})
+    assert page.evaluate(_FITS)
