@@ -1,4 +1,4 @@
-"""办公日历 on its page: years loaded from a file or as shipped, told to everyone who counts by them."""
+"""办公日历 on its page: years loaded from a file or as shipped, told to who counts by them."""
 
 from datetime import date
 
