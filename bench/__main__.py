@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from bench import assessment, importing, overlay, plan_check, reading, tiles, weight
+from bench import assessment, cost, importing, overlay, plan_check, reading, tiles, weight
 from bench.city.plan import Plan
 from bench.ground import Ground, server
 from bench.machine import describe
@@ -24,6 +24,7 @@ _MEASURES = {
     "reading": reading.measure,
     "tiles": tiles.measure,
     "weight": weight.measure,
+    "cost": cost.measure,
     "importing": importing.measure,
     "plan_check": plan_check.measure,
 }

@@ -12,6 +12,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 from urllib.parse import quote
@@ -104,9 +105,24 @@ def _load(address: str, paths: list[str], headers: Mapping[str, str]) -> tuple[T
     return Timing((1 / rate,), load), f"{rate:.0f}/s，P50 {half}，P99 {most}{errors}"
 
 
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A running site: its address and its first process."""
+
+    address: str
+    process: int
+
+
 @contextmanager
 def site(ground: Ground, database: str) -> Iterator[str]:
     """Our site on a database, with a process a core; its address."""
+    with served(ground, database, cores()) as running:
+        yield running.address
+
+
+@contextmanager
+def served(ground: Ground, database: str, workers: int) -> Iterator[Site]:
+    """Our site on a database, with as many processes."""
     url = ground.login(database).url.render_as_string(hide_password=False)
     environment = {
         "LANDGIS_DATABASE_URL": url,
@@ -117,10 +133,10 @@ def site(ground: Ground, database: str) -> Iterator[str]:
         str(Path(sys.executable).with_name("landgis")),
         "serve",
         f"--port={_OURS}",
-        f"--workers={cores()}",
+        f"--workers={workers}",
     ]
-    with _running(command, environment, f"http://127.0.0.1:{_OURS}", "/login") as address:
-        yield address
+    with _running(command, environment, f"http://127.0.0.1:{_OURS}", "/login") as running:
+        yield running
 
 
 @contextmanager
@@ -141,14 +157,14 @@ def _tipg(ground: Ground, database: str) -> Iterator[str]:
         "--loop=uvloop",
         "--no-access-log",
     ]
-    with _running(command, environment, f"http://127.0.0.1:{_THEIRS}", "/collections") as address:
-        yield address
+    with _running(command, environment, f"http://127.0.0.1:{_THEIRS}", "/collections") as running:
+        yield running.address
 
 
 @contextmanager
 def _running(
     command: list[str], environment: Mapping[str, str], address: str, path: str
-) -> Iterator[str]:
+) -> Iterator[Site]:
     with tempfile.TemporaryFile() as said:
         process = subprocess.Popen(
             command,
@@ -159,7 +175,7 @@ def _running(
         )
         try:
             _wait(process, address + path, said)
-            yield address
+            yield Site(address, process.pid)
         finally:
             with suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGTERM)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Connection, or_, select, text
 
 from gis_service.store import correction_rows, succession_rows
 from gis_service.store.assessments import decision
@@ -48,27 +48,36 @@ class History:
     successions: tuple[StoredSuccession, ...] = ()
 
 
-# A corrected row came with its correction, not with an upload.
+_KINDS = {
+    "parcels": "parcel_version",
+    "contracts": "contract",
+    "buildings": "building",
+    "progress": "progress",
+    "occupancy": "occupancy",
+}
+# Present and earlier rows have an index each; said so, both are used. A corrected row came with its
+# correction, not with an upload.
+_OF_PARCEL = (
+    "parcel_id = :parcel_id AND (superseded_at IS NULL OR superseded_at IS NOT NULL)"
+    " AND corrects IS NULL"
+)
+_EACH = " UNION ".join(
+    f"SELECT recorded_at, '{kind}' AS kind, upload_id FROM {table} WHERE {_OF_PARCEL}"
+    for kind, table in _KINDS.items()
+)
 _STORED = text(
-    "SELECT r.recorded_at AS at, r.kind, r.upload_id, u.file_name, u.account_name AS by FROM ("
-    "SELECT recorded_at, 'parcels' AS kind, upload_id FROM parcel_version"
-    " WHERE parcel_id = :parcel_id AND corrects IS NULL"
-    " UNION SELECT recorded_at, 'contracts', upload_id FROM contract"
-    " WHERE parcel_id = :parcel_id AND corrects IS NULL"
-    " UNION SELECT recorded_at, 'buildings', upload_id FROM building"
-    " WHERE parcel_id = :parcel_id AND corrects IS NULL"
-    " UNION SELECT recorded_at, 'progress', upload_id FROM progress"
-    " WHERE parcel_id = :parcel_id AND corrects IS NULL"
-    " UNION SELECT recorded_at, 'occupancy', upload_id FROM occupancy"
-    " WHERE parcel_id = :parcel_id AND corrects IS NULL) AS r"
-    " LEFT JOIN upload u ON u.id = r.upload_id ORDER BY r.recorded_at, r.kind"
+    "SELECT r.recorded_at AS at, r.kind, r.upload_id, u.file_name, u.account_name AS by"
+    f" FROM ({_EACH}) AS r LEFT JOIN upload u ON u.id = r.upload_id ORDER BY r.recorded_at, r.kind"
 )
 
 
 def history_of(connection: Connection, parcel_id: int) -> History:
     """Of the enterprises on the parcel the corrected figures as well."""
+    ended = occupancy.c.superseded_at
     firms = connection.execute(
-        select(occupancy.c.enterprise_id).where(occupancy.c.parcel_id == parcel_id)
+        select(occupancy.c.enterprise_id).where(
+            occupancy.c.parcel_id == parcel_id, or_(ended.is_(None), ended.is_not(None))
+        )
     ).scalars()
     return History(
         stored=tuple(Stored(*row) for row in connection.execute(_STORED, {"parcel_id": parcel_id})),

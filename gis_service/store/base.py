@@ -38,6 +38,9 @@ NO_PARK = 0
 
 NO_DISTRICT = 0
 
+EARLIER = text("superseded_at IS NOT NULL")
+"""Rows that are not what we know now: an index of their own costs nothing where rows are added."""
+
 
 def identity() -> Column[int]:
     return Column("id", BigInteger, Identity(always=True), primary_key=True)

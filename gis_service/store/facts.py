@@ -25,6 +25,7 @@ from sqlalchemy.schema import SchemaItem
 from sqlalchemy.types import TypeEngine
 
 from gis_service.store.base import (
+    EARLIER,
     corrects_column,
     identity,
     knowledge_columns,
@@ -118,6 +119,8 @@ def _fact_table(name: str, kind: str, *reference: SchemaItem) -> Table:
     )
     anchor = "parcel_id" if "parcel_id" in table.c else "enterprise_id"
     Index(f"ix_{name}_{anchor}", table.c[anchor], postgresql_where=text("superseded_at IS NULL"))
+    if anchor == "parcel_id":
+        Index(f"ix_{name}_earlier", table.c[anchor], postgresql_where=EARLIER)
     return table
 
 

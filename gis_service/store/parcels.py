@@ -19,6 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import INT8MULTIRANGE
 
 from gis_service.store.base import (
+    EARLIER,
     corrects_column,
     geometry_columns,
     geometry_indexes,
@@ -97,6 +98,7 @@ parcel_version = Table(
             "holder": ("holder_uscc",),
         }.items()
     ),
+    Index("ix_parcel_version_earlier", "parcel_id", postgresql_where=EARLIER),
 )
 
 parcel_identifier = Table(

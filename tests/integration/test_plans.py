@@ -13,6 +13,7 @@ from gis_service.cli.acting import operator
 from gis_service.database import make_engine
 from gis_service.region_address import read_region
 from gis_service.services.city import bring_up
+from gis_service.services.parcel_history import history_of
 from gis_service.settings import DatabaseSettings
 from gis_service.store import idle_rows, parcel_views, search_rows
 from gis_service.store.parcel_query import ParcelQuery
@@ -97,6 +98,7 @@ QUESTIONS: dict[str, Callable[[Connection, ParcelQuery], object]] = {
     "firm": lambda connection, query: search_rows.parcels_of_firms(
         connection, query, "模拟企业12345", 10
     ),
+    "history": lambda connection, query: history_of(connection, 777),
     "circle": lambda connection, query: parcel_views.page(
         connection, replace(query, region=read_region("point-104.0_30.6", "500")), None, 50
     ),
@@ -139,7 +141,8 @@ def plans(
 def test_parcels_are_found_by_an_index(engine: Engine, who: str, asked: str) -> None:
     found = plans(engine, users(engine)[who], QUESTIONS[asked])
     assert found
-    scans = ("Seq Scan on parcel_version", "Seq Scan on parcel ")
+    tables = ("parcel_version", "parcel ", "contract", "building", "progress")
+    scans = tuple(f"Seq Scan on {table}" for table in tables)
     assert [plan for plan in found if any(scan in plan for scan in scans)] == []
 
 
@@ -148,6 +151,23 @@ def test_a_verdict_is_asked_of_its_index_and_not_of_every_parcel(engine: Engine,
     """A filter above an outer join would be tried on all parcels where few bear the verdict."""
     found = plans(engine, users(engine)[who], next_page)
     assert found and [plan for plan in found if "(a.verdicts[1] =" in plan] == []
+
+
+def test_a_firm_is_asked_of_the_index_of_holders(engine: Engine) -> None:
+    """An OR over holders and occupants would be tried on all parcels in order of their codes."""
+    [plan] = plans(engine, CITY, QUESTIONS["firm"])
+    assert "ix_parcel_version_holder_name" in plan and "ix_parcel_version_code" not in plan
+
+
+def test_the_planner_knows_a_word_that_stands_in_every_name(engine: Engine) -> None:
+    """Without statistics all parcels would be sorted, where the first ten by code are enough."""
+    words = "模拟"
+    [plan] = plans(
+        engine,
+        CITY,
+        lambda connection, query: search_rows.parcels_of_firms(connection, query, words, 10),
+    )
+    assert "ix_parcel_version_code" in plan and "ix_parcel_version_holder_name" not in plan
 
 
 @pytest.mark.parametrize("place", range(1, len(THEMES) + 1))
