@@ -1,36 +1,52 @@
-"""What a parcel's page shows beside facts and findings: drawing, case, project, what is hidden."""
+"""What a parcel's page shows beside facts and findings: drawing, cases, projects, the hidden."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from sqlalchemy import Connection
 
 from gis_service.rights import pages_of, works_on_cases
 from gis_service.services.parcel_sheet import ParcelSheet
 from gis_service.services.std_projects import PAGE as PROJECTS
-from gis_service.store import case_rows, firm_rows, outline_drawing, std_project_rows
+from gis_service.store import (
+    case_document_rows,
+    case_rows,
+    firm_rows,
+    low_rows,
+    outline_drawing,
+    std_project_rows,
+)
+from gis_service.store.case_document_rows import StoredDocument
 from gis_service.store.case_rows import StoredCase
+from gis_service.store.low_rows import StoredLow
 from gis_service.store.outline_drawing import ParcelDrawing
 from gis_service.store.std_project_rows import StoredProject
 from gis_service.user import User
 from parcels.dates import last_full_year
 
+LISTS = "reports"
+"""The page that low-efficiency land belongs to."""
 YEARS_SHOWN = 3
 """Years of figures of an enterprise on a page."""
 
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """``case``: the newest one of a viewer who works on cases; ``project``: of the 标准地 projects.
+    """What the role sees of the parcel's cases and 标准地 projects, each newest first.
 
+    letters         documents issued, by idle-land case.
     hidden_reports  yearly reports of its enterprises, of the years shown, outside the scope.
-    hidden_cases, hidden_projects  those that the role does not see.
+    hidden_cases, hidden_lows, hidden_projects  those that the role does not see.
     """
 
     drawing: ParcelDrawing | None
-    case: StoredCase | None
-    hidden_reports: int
-    hidden_cases: int
-    project: StoredProject | None = None
+    hidden_reports: int = 0
+    cases: tuple[StoredCase, ...] = ()
+    letters: Mapping[int, tuple[StoredDocument, ...]] = field(default_factory=dict)
+    lows: tuple[StoredLow, ...] = ()
+    projects: tuple[StoredProject, ...] = ()
+    hidden_cases: int = 0
+    hidden_lows: int = 0
     hidden_projects: int = 0
 
 
@@ -39,18 +55,22 @@ def surroundings(connection: Connection, sheet: ParcelSheet, user: User) -> Surr
     version, as_of = sheet.assembled.version, sheet.assessment.as_of
     drawn = outline_drawing.drawing(connection, version.version_id, as_of)
     if sheet.known_at is not None:
-        return Surroundings(drawn, None, 0, 0)
-    found = case_rows.of_parcels(connection, [version.parcel_id]).get(version.parcel_id)
-    seen = works_on_cases(user.role)
+        return Surroundings(drawn)
+    cases = case_rows.of_parcel(connection, version.parcel_id)
+    lows = low_rows.of_parcel(connection, version.parcel_id)
+    seen, pages = works_on_cases(user.role), pages_of(user.role)
     since = last_full_year(as_of) - YEARS_SHOWN + 1
     codes = [firm.uscc for firm in sheet.assembled.facts.enterprises]
     projects = std_project_rows.of_parcel(connection, version.parcel_id)
-    follows = PROJECTS in pages_of(user.role)
+    follows, lists = PROJECTS in pages, LISTS in pages
     return Surroundings(
         drawing=drawn,
-        case=found if seen else None,
         hidden_reports=firm_rows.figures_hidden(connection, codes, since),
-        hidden_cases=0 if seen or found is None else 1,
-        project=next(iter(projects), None) if follows else None,
+        cases=tuple(cases) if seen else (),
+        letters=case_document_rows.of_cases(connection, [one.id for one in cases]) if seen else {},
+        lows=tuple(lows) if lists else (),
+        projects=tuple(projects) if follows else (),
+        hidden_cases=0 if seen else len(cases),
+        hidden_lows=0 if lists else len(lows),
         hidden_projects=0 if follows else len(projects),
     )

@@ -1,6 +1,6 @@
 """Documents of cases as stored (文书): numbered once a year and kind, never changed."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -66,6 +66,16 @@ def add(
 
 def of_case(connection: Connection, case_id: int) -> list[StoredDocument]:
     return _read(connection, case_document.c.case_id == case_id)
+
+
+def of_cases(
+    connection: Connection, case_ids: Collection[int]
+) -> dict[int, tuple[StoredDocument, ...]]:
+    """In the order of issue, by case."""
+    found: dict[int, tuple[StoredDocument, ...]] = {}
+    for one in _read(connection, case_document.c.case_id.in_(list(case_ids))):
+        found[one.case_id] = (*found.get(one.case_id, ()), one)
+    return found
 
 
 def find(connection: Connection, case_id: int, document_id: int) -> StoredDocument | None:

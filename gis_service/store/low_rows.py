@@ -112,6 +112,11 @@ all_of = _CASES.all
 of_parcels = _CASES.of_parcels
 
 
+def of_parcel(connection: Connection, parcel_id: int) -> list[StoredLow]:
+    """Every case the parcel has had, newest first."""
+    return _CASES.where(connection, low_case.c.parcel_id == parcel_id)
+
+
 def open_case(connection: Connection, new: NewLowCase, account_id: int, name: str) -> int:
     """Store a case without events; its id. Raises Conflict while the parcel has an open one."""
     values = {

@@ -15,10 +15,9 @@ from gis_service.web import figures
 from gis_service.web.filter_view import Option
 from gis_service.web.history import history_lines, lineage_words
 from gis_service.web.outline_picture import picture
+from gis_service.web.proceedings_view import proceedings
 from gis_service.web.sheet_parts import (
-    case_view,
     owner_views,
-    project_view,
     stage_views,
     tenant_views,
     withheld,
@@ -74,9 +73,9 @@ def sheet_view(sheet: ParcelSheet, user: User, around: Surroundings) -> SheetVie
         outcomes=tuple(Option(str(int(outcome)), outcome.word) for outcome in Outcome),
         picture=picture(around.drawing) if around.drawing is not None else None,
         park_href=_park_href(sheet),
-        case=case_view(around),
+        proceedings=proceedings(around),
         owners=owner_views(sheet),
-        project=project_view(around),
+        open_project=any(not one.project.closed for one in around.projects),
     )
 
 

@@ -1,4 +1,4 @@
-"""Parts of a parcel's page: stage bar, enterprises, case, who answers for what (地块体检表)."""
+"""Parts of a parcel's page: stage bar, enterprises, the hidden, who answers (地块体检表)."""
 
 from datetime import datetime
 
@@ -12,9 +12,7 @@ from gis_service.services.worst_finding import silent
 from gis_service.user import User
 from gis_service.web import figures
 from gis_service.web.sheet_view import (
-    CaseOfParcel,
     OwnerView,
-    ProjectOfParcel,
     StageView,
     TenantView,
     TenantYear,
@@ -24,7 +22,6 @@ from parcels.dates import PreciseDate
 from parcels.enterprise import Enterprise, YearFigures
 from parcels.facts import ParcelFacts
 from parcels.stages import StageAt, StageState, stages
-from parcels.standard.deadlines import open_due
 from parcels.units import fen_per_mu
 
 _FIGURES = "performance"
@@ -90,30 +87,6 @@ def _per_mu(fen: int | None, row: YearFigures) -> str:
     return NOTHING if fen is None or not row.area else figures.wan(fen_per_mu(fen, row.area))
 
 
-def case_view(around: Surroundings) -> CaseOfParcel | None:
-    """The newest case of the parcel in one line."""
-    if around.case is None:
-        return None
-    case = around.case.case
-    last = around.case.history[-1].event.on if around.case.history else around.case.as_of
-    return CaseOfParcel(around.case.id, case.state.label, last)
-
-
-def project_view(around: Surroundings) -> ProjectOfParcel | None:
-    """The newest 标准地 project of the parcel in one line."""
-    if around.project is None:
-        return None
-    project = around.project.project
-    due = open_due(project)
-    return ProjectOfParcel(
-        id=around.project.id,
-        state=project.state.label,
-        closed=project.closed,
-        due="" if due is None else f"{due.on} {due.label}",
-        suspended_since=project.suspended_since,
-    )
-
-
 def withheld(sheet: ParcelSheet, user: User, around: Surroundings) -> tuple[tuple[str, int], ...]:
     """What the viewer may not see, each kind with its number: figures, sentences, corrections."""
     facts = sheet.assembled.facts
@@ -130,6 +103,7 @@ def withheld(sheet: ParcelSheet, user: User, around: Surroundings) -> tuple[tupl
         ("结论中的数据", sentences),
         ("数据更正", corrected),
         ("闲置土地案件", around.hidden_cases),
+        ("低效用地", around.hidden_lows),
         ("标准地项目", around.hidden_projects),
     )
     return tuple((label, count) for label, count in parts if count)

@@ -5,6 +5,7 @@ from datetime import date
 
 from gis_service.web.filter_view import Option
 from gis_service.web.outline_picture import OutlinePicture
+from gis_service.web.proceedings_view import Proceeding
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,26 +100,6 @@ class TenantView:
 
 
 @dataclass(frozen=True, slots=True)
-class CaseOfParcel:
-    """The newest idle-land case: its state and the day of its last event."""
-
-    id: int
-    state: str
-    on: date
-
-
-@dataclass(frozen=True, slots=True)
-class ProjectOfParcel:
-    """The newest 标准地 project: its state, what runs, and since when benefits are suspended."""
-
-    id: int
-    state: str
-    closed: bool
-    due: str
-    suspended_since: date | None
-
-
-@dataclass(frozen=True, slots=True)
 class OwnerView:
     """Who answers for a kind of data, and when it last came in (None: never)."""
 
@@ -195,7 +176,7 @@ class SheetView:
 
     bounds     west, south, east, north in degrees, None without a drawing; moves the map.
     why        the sentence of the worst finding.
-    stages     may be empty.
+    stages     may be empty. ``open_project``: a 标准地 project of it is not at its end.
     withheld   kinds of what the viewer's rights leave out, with numbers (按权限未显示 n 项).
     can_decide whether the viewer may post to /parcels/{id}/decisions; ``outcomes`` to choose from.
     known      set when the sheet shows what was known on a past day.
@@ -226,6 +207,6 @@ class SheetView:
     lineage: tuple[LineageView, ...] = ()
     picture: OutlinePicture | None = None
     park_href: str = ""
-    case: CaseOfParcel | None = None
+    proceedings: tuple[Proceeding, ...] = ()
     owners: tuple[OwnerView, ...] = ()
-    project: ProjectOfParcel | None = None
+    open_project: bool = False

@@ -57,7 +57,6 @@ class UploadList:
     """
 
     rows: tuple[UploadRow, ...]
-    failed: tuple[FailedWork, ...]
     kinds: tuple[Option, ...]
     templates: tuple[Option, ...]
     layers: tuple[LayerRow, ...] = ()
@@ -67,6 +66,7 @@ class UploadList:
     accepts: str = ""
     limit_mb: int = 200
     next_href: str | None = None
+    failed: tuple[FailedWork, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

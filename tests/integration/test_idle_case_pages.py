@@ -89,7 +89,7 @@ def test_a_case_is_opened_from_the_list_and_stands_beside_the_parcel(
 
 
 def test_a_step_is_taken_by_its_form_and_its_document_downloaded(
-    official: TestClient, desk: Desk
+    official: TestClient, desk: Desk, site: Site
 ) -> None:
     address = opened(official, desk, WEST[1])
     action, form = step_form(official.get(address).text, "notify")
@@ -111,6 +111,12 @@ def test_a_step_is_taken_by_its_form_and_its_document_downloaded(
     )
     stale = post(official, action, form)
     assert stale.status_code == 409 and "刷新" in stale.text
+    sheet = official.get(f"/parcels/{desk.ids[WEST[1]]}?{DAY}").text
+    assert f'<a href="{found[1]}">' in sheet, "letters stand on the page of the parcel"
+    assert "模资调〔2026〕1号" in sheet and "号案件</a>：调查中" in sheet
+    told = site.signed_in("west-manager").get(f"/parcels/{desk.ids[WEST[1]]}?{DAY}").text
+    assert found[1] not in told and "模资调" not in told
+    assert re.search(r"按权限未显示 \d+ 项（[^）]*闲置土地案件 \d", told)
 
 
 def test_a_late_case_is_told_in_red_with_words(official: TestClient, desk: Desk) -> None:

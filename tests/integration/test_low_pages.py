@@ -111,6 +111,8 @@ def test_a_case_goes_its_way_by_forms(site: Site, official: TestClient, desk: Lo
         step(official, address, "progress", seen="3", area_mu="1", evidence="合同").status_code
         == 303
     )
+    sheet = official.get(f"/parcels/{parcel}?{DAY}").text
+    assert f'<a href="{address.split("?")[0]}?' in sheet and "处置进展" in sheet
     shut = official.get(address).text
     assert "平方米未处置，不能销号" in shut and "依据：" in shut
     absurd = step(official, address, "progress", seen="4", area_mu="1e999999999", evidence="x")

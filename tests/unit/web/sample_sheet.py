@@ -3,13 +3,13 @@
 from datetime import date
 
 from gis_service.web.filter_view import Option
+from gis_service.web.proceedings_view import Letter, Proceeding, StepTaken
 from gis_service.web.sheet_view import (
     DecisionView,
     FactGroup,
     FactView,
     FindingView,
     HistoryView,
-    ProjectOfParcel,
     SheetView,
     StageView,
     TenantView,
@@ -82,5 +82,24 @@ def sheet() -> SheetView:
         withheld=(("企业年度数据", 2),),
         can_decide=True,
         outcomes=(Option("PASS", "合格"), Option("REVIEW", "需说明")),
-        project=ProjectOfParcel(3, "限期整改", False, f"2026-03-01 限期整改 {HOSTILE}", AS_OF),
+        proceedings=(
+            Proceeding(
+                "闲置土地案件",
+                "第 4 号案件",
+                "/cases/4",
+                "调查中",
+                "",
+                tuple(StepTaken(AS_OF, f"第 {n} 步 {HOSTILE}", "") for n in range(8)),
+                (Letter("闲置土地调查通知书", f"示规资调〔2025〕1号 {HOSTILE}", AS_OF, "/x"),),
+            ),
+            Proceeding(
+                "标准地项目",
+                "第 3 号项目",
+                "/standard/projects/3",
+                f"限期整改（2026-03-01 限期整改 {HOSTILE}）",
+                f"优惠政策自 {AS_OF} 起暂停",
+                (),
+            ),
+        ),
+        open_project=True,
     )

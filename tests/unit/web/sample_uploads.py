@@ -3,6 +3,7 @@
 from datetime import date
 
 from gis_service.web import words
+from gis_service.web.failed_work import FailedWork
 from gis_service.web.filter_view import Option
 from gis_service.web.upload_view import (
     Counts,
@@ -47,6 +48,7 @@ def uploads(full: bool) -> UploadList:
         samples=(
             SampleFile("示例_脏数据.xlsx", "/demo/1", "企业效益", "企业效益表，含 9 处常见错误"),
         ),
+        failed=(FailedWork("评估没有完成", NOW, HOSTILE, "/uploads/4", "/uploads/jobs/4/again"),),
     )
 
 
@@ -78,6 +80,7 @@ def upload(state: str) -> UploadPage:
                 free=True,
             ),
         ),
+        sample=((1, "head", ("企业名称", "营收")), (3, "hidden", (HOSTILE, ""))),
         answer_href="/uploads/4/answers",
         counts=Counts(131, 128, 3, 20, 100, 8) if checked else None,
         groups=(
@@ -96,7 +99,13 @@ def upload(state: str) -> UploadPage:
                 "填报人",
             ),
             IssueView(
-                14, "企业名称", HOSTILE, f"第 14 行：名称是“{HOSTILE}”。", Severity.WARNING, "园区"
+                14,
+                "企业名称",
+                HOSTILE,
+                f"第 14 行：名称是“{HOSTILE}”。",
+                Severity.WARNING,
+                "园区",
+                HOSTILE,
             ),
         )
         if checked
@@ -107,6 +116,7 @@ def upload(state: str) -> UploadPage:
         json_href="/uploads/4/issues.json",
         confirm_href="/uploads/4/confirm",
         discard_href="/uploads/4/discard",
+        unread=(HOSTILE, "备用"),
         consequences=("涉及 96 宗地块、2 个园区的亩均结果将重算。",),
         stored_text="128 行已写入，3 行因错误未写入；涉及的 96 宗地块已排队重算。",
         map_href="/map",
