@@ -122,5 +122,5 @@ def cell_words(value: Value, column: TableColumn) -> str:
         case int() if column.style is Style.INTEGER:
             return f"{value:,}"
         case int() | Fraction() | Decimal():
-            return shown(Fraction(value), column.places)
+            return f"{Decimal(shown(Fraction(value), column.places)):,f}"
     return str(value)

@@ -52,10 +52,20 @@ class Form:
 @cache
 def forms() -> Mapping[str, Form]:
     """By code, in the order of the file. Raises KeyError for a column that is nowhere defined."""
-    text = (files("gis_service.reports") / "fixed.toml").read_text(encoding="utf-8")
-    data = tomllib.loads(text)
+    data = _data()
     columns = _columns(data["column"])
     return {code: _form(code, row, columns) for code, row in data["report"].items()}
+
+
+@cache
+def counted_form() -> Form:
+    """How parcels behind a number are listed."""
+    data = _data()
+    return _form("counted", data["counted"], _columns(data["column"]))
+
+
+def _data() -> Mapping[str, Any]:
+    return tomllib.loads((files("gis_service.reports") / "fixed.toml").read_text(encoding="utf-8"))
 
 
 def form_of(code: str) -> Form:

@@ -83,10 +83,11 @@ def _add(
         "reason": reason,
     }
     record(connection, user, EventKind.REPORT_FROZEN, f"report:{report_id}", detail=detail)
-    return _found(connection, report_id)
+    return find_report(connection, report_id)
 
 
-def _found(connection: Connection, report_id: int) -> FrozenReport:
+def find_report(connection: Connection, report_id: int) -> FrozenReport:
+    """Raises NotFound."""
     found = frozen_rows.find(connection, report_id)
     if found is None:
         raise NotFound("没有这份存档，请从“报表”页选择。")
@@ -106,7 +107,7 @@ class Opened:
 
 def open_report(connection: Connection, user: User, report_id: int) -> Opened:
     """Raises NotFound."""
-    report = _found(connection, report_id)
+    report = find_report(connection, report_id)
     form = form_of(report.form)
     rows = tuple(frozen_rows.rows_of(connection, report_id, user.scope))
     earlier = [

@@ -12,23 +12,34 @@ from gis_service.store.places import district, park
 from gis_service.user import Scope
 from parcels.dates import PreciseDate
 
+Place = tuple[int, int] | None
+"""District and park (0: outside every park) of a place; None everywhere."""
+
 _PARCELS = (
     "SELECT v.parcel_id FROM parcel_version v WHERE {live} AND (:whole OR v.park_id = ANY(:parks)"
-    " OR v.district_id = ANY(:districts)) GROUP BY v.parcel_id"
+    " OR v.district_id = ANY(:districts)) AND (CAST(:district AS integer) IS NULL"
+    " OR v.district_id = :district AND v.park_id = :park) GROUP BY v.parcel_id"
     " ORDER BY min(v.code), v.parcel_id"
 )
 
 
 def parcels_on(
-    connection: Connection, scope: Scope, as_of: date, known_at: datetime | None
+    connection: Connection,
+    scope: Scope,
+    as_of: date,
+    known_at: datetime | None,
+    place: Place = None,
 ) -> list[int]:
-    """Parcels of the scope that exist on a day, by code."""
+    """Parcels of the scope, or of one place in it, that exist on a day, by code."""
+    in_district, in_park = place or (None, None)
     bound = {
         "as_of": as_of,
         "known_at": known_at,
         "whole": scope.city,
         "parks": list(scope.parks),
         "districts": list(scope.districts),
+        "district": in_district,
+        "park": in_park,
     }
     statement = text(_PARCELS.format(live=live_at("v", known_at=known_at)))
     return list(connection.execute(statement, bound).scalars())

@@ -1,9 +1,10 @@
 """Fixed reports: export of a day, freezing, versions and what a correction changed (固定报表)."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Request, Response
+from fastapi import APIRouter, Form, Query, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from gis_service.access import CurrentUser, open_work
@@ -13,15 +14,17 @@ from gis_service.errors import Conflict, NotFound, Unusable
 from gis_service.reports.cells import Difference, ReportRow
 from gis_service.reports.forms import Form as Fixed
 from gis_service.reports.forms import RowsOf, form_of
-from gis_service.reports.rows import report_rows
+from gis_service.reports.places import total_cells
 from gis_service.rights import must_use
 from gis_service.services.freezing import Opened, freeze, may_freeze, open_report
-from gis_service.sheets.writer import Style
-from gis_service.store import frozen_rows
+from gis_service.sheets.writer import Value
+from gis_service.store import frozen_rows, parcel_views
 from gis_service.store.frozen_rows import FrozenReport
+from gis_service.store.parcel_query import ParcelQuery
 from gis_service.user import User
 from gis_service.web.downloads import DOCX, XLSX
 from gis_service.web.export_file import Outgoing, send
+from gis_service.web.fixed_rows import Source, rows_of_day, rows_view
 from gis_service.web.fixed_view import ChangedRow, FixedPage, FrozenPage, VersionRow
 from gis_service.web.freshness_page import known_freshness
 from gis_service.web.freshness_view import mark, said
@@ -29,15 +32,20 @@ from gis_service.web.pages import render
 
 router = APIRouter()
 
+PageNumber = Annotated[int | None, Query(ge=1, le=10**6)]
+
 _REASON = 2000
-_NUMERIC = (Style.INTEGER, Style.NUMBER)
+_AT_ONCE = 1000
+"""Parcels whose report is shown with its page; of more it is on request, since it takes seconds."""
 _NAMING = ("parcel_code", "district", "park", "building", "event")
 
 
 @router.get("/reports/fixed/{form_code}", response_class=HTMLResponse)
-def fixed(request: Request, user: CurrentUser, as_of: AsOf, form_code: str) -> HTMLResponse:
-    """What the report is and its versions. Raises NotFound for a report that is none."""
-    return _page(request, user, as_of, _usable(user, form_code))
+def fixed(
+    request: Request, user: CurrentUser, as_of: AsOf, form_code: str, page: PageNumber = None
+) -> HTMLResponse:
+    """What the report is, its rows and versions. Raises NotFound for a report that is none."""
+    return _page(request, user, as_of, _usable(user, form_code), page)
 
 
 @router.get("/reports/fixed/{form_code}/export.{suffix}")
@@ -47,10 +55,10 @@ def export(
     """The report of the day and scope as the data are known now."""
     form = _usable(user, form_code)
     with open_work(request, user) as connection:
-        rows = report_rows(connection, form, user.scope, as_of)
+        rows = rows_of_day(request, connection, user, form, as_of)
         late = said(known_freshness(request, connection, user, as_of).freshness(form.code))
     remarks = (f"所用数据逾期未报，{late}",) if late else ()
-    printed = Printed(form, [row.cells for row in rows], remarks)
+    printed = Printed(form, _lines(form, rows), remarks)
     return _file(request, user, as_of, printed, suffix)
 
 
@@ -68,7 +76,7 @@ def freeze_report(
         with open_work(request, user) as connection:
             made = freeze(connection, user, form_code, as_of, reason)
     except (Conflict, Unusable) as error:
-        return _page(request, user, as_of, form, reason, error)
+        return _page(request, user, as_of, form, None, reason, error)
     return RedirectResponse(f"/reports/frozen/{made.id}?as_of={as_of}", status_code=303)
 
 
@@ -92,7 +100,7 @@ def export_frozen(request: Request, user: CurrentUser, report_id: int, suffix: s
         f"{_version(report)}，{_by(report)} {_at(report)} 存档，摘要 {report.sha256}",
     )
     remarks += (f"更正理由：{report.reason}",) if report.reason else ()
-    printed = Printed(opened.form, [row.cells for row in opened.rows], remarks)
+    printed = Printed(opened.form, _lines(opened.form, opened.rows), remarks)
     return _file(request, user, report.as_of, printed, suffix)
 
 
@@ -124,10 +132,19 @@ def _page(
     user: User,
     as_of: date,
     form: Fixed,
+    page: int | None,
     reason: str = "",
     error: Conflict | Unusable | None = None,
 ) -> HTMLResponse:
+    source = Source(f"/reports/fixed/{form.code}", as_of)
     with open_work(request, user) as connection:
+        land = parcel_views.totals(connection, ParcelQuery(as_of, user.scope)).count
+        rows = None
+        if page is not None or land <= _AT_ONCE:
+            day = rows_of_day(request, connection, user, form, as_of)
+            # Places stand together, over their sum; lists are turned over.
+            whole = form.rows is RowsOf.PLACES
+            rows = rows_view(form, day, source, None if whole else page or 1)
         versions = frozen_rows.versions(connection, form.code)
         fresh = known_freshness(request, connection, user, as_of)
     address = f"/reports/fixed/{form.code}/export"
@@ -136,6 +153,9 @@ def _page(
         title=form.title,
         text=form.text,
         columns=tuple(column.header for column in form.columns),
+        rows=rows,
+        rows_href=source.page(1),
+        land=land,
         mark=mark(fresh.freshness(form.code), as_of),
         export_href=f"{address}.xlsx?as_of={as_of}",
         word_href=f"{address}.docx?as_of={as_of}",
@@ -183,10 +203,7 @@ def _frozen(opened: Opened) -> FrozenPage:
         said=f"{_by(report)} {_at(report)} 存档",
         sha256=report.sha256,
         reason=report.reason,
-        columns=tuple(column.header for column in form.columns),
-        numeric=tuple(column.style in _NUMERIC for column in form.columns),
-        rows=tuple(_cells(form, row) for row in opened.rows),
-        links=tuple(_link(form, row, report.as_of) for row in opened.rows),
+        rows=rows_view(form, opened.rows, Source(f"/reports/frozen/{report.id}", report.as_of)),
         whole=report.row_count,
         previous=_version(previous) if previous is not None else "",
         changed=tuple(_changed(form, each) for each in opened.changed),
@@ -196,17 +213,10 @@ def _frozen(opened: Opened) -> FrozenPage:
     )
 
 
-def _cells(form: Fixed, row: ReportRow) -> tuple[str, ...]:
-    return tuple(
-        cell_words(cell, column) for cell, column in zip(row.cells, form.columns, strict=True)
-    )
-
-
-def _link(form: Fixed, row: ReportRow, as_of: date) -> str:
-    """Where a row leads: its parcel, or the list of its place."""
-    if form.rows is RowsOf.PLACES:
-        return f"/parcels?as_of={as_of}&district={row.district_id}&park={row.park_id}"
-    return f"/parcels/{row.key.partition('/')[0]}?as_of={as_of}"
+def _lines(form: Fixed, rows: Sequence[ReportRow]) -> list[Sequence[Value]]:
+    """Of a file: the rows, and of places their sum."""
+    total = total_cells(form, rows)
+    return [*(row.cells for row in rows), *(() if total is None else (total,))]
 
 
 def _changed(form: Fixed, one: Difference) -> ChangedRow:

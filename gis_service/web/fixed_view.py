@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from gis_service.web.fixed_rows import RowsView
 from gis_service.web.freshness_view import Mark
 
 
@@ -23,6 +24,8 @@ class VersionRow:
 class FixedPage:
     """One report: what it is, how to have it, and its versions.
 
+    rows    of the day; None where they are not shown unasked, ``rows_href`` shows them.
+    land    parcels that the report is made of.
     mark    how fresh the data of the day are.
     frozen  whether the day of the page has a version, so that another is a correction.
     error   what refused the last attempt; ``reason`` what was typed.
@@ -32,6 +35,9 @@ class FixedPage:
     title: str
     text: str
     columns: tuple[str, ...]
+    rows: RowsView | None
+    rows_href: str
+    land: int
     mark: Mark
     export_href: str
     word_href: str
@@ -53,7 +59,7 @@ class ChangedRow:
 
 @dataclass(frozen=True, slots=True)
 class FrozenPage:
-    """A version with the rows of the viewer's scope; ``numeric``: columns set to the right."""
+    """A version with the rows of the viewer's scope."""
 
     title: str
     version: str
@@ -61,10 +67,7 @@ class FrozenPage:
     said: str
     sha256: str
     reason: str
-    columns: tuple[str, ...]
-    numeric: tuple[bool, ...]
-    rows: tuple[tuple[str, ...], ...]
-    links: tuple[str, ...]
+    rows: RowsView
     whole: int
     previous: str
     changed: tuple[ChangedRow, ...]

@@ -25,8 +25,10 @@ from gis_service.services.freezing import (
     open_report,
 )
 from gis_service.store import frozen_rows
+from gis_service.store.changes import data_version
 from gis_service.transaction import job_work, unit_of_work
 from gis_service.user import Role, Scope, User
+from gis_service.web import fixed_reports, fixed_rows
 from tests import reports
 from tests.database import Database
 from tests.site import Site, make_site, post
@@ -132,6 +134,83 @@ def test_done_counts_facts_and_may_pass_a_hundred_per_cent(town: Town) -> None:
     assert (west["completion_due"], west["completed"]) == (1, 2)
     assert west["completion_percent"] == Fraction(200)
     assert sum(int(str(row["supplied"])) for row in found) == 4
+
+
+def numbers(site: Site, who: str, address: str) -> list[list[tuple[str, str]]]:
+    """Text and address of each cell of a page's table of rows, line by line, the sum among them."""
+    page = html.unescape(site.signed_in(who).get(address).text)
+    table = page.partition('<table class="report board">')[2].partition("</table>")[0]
+    lines = re.findall(r"<tr[^>]*>(.*?)</tr>", table, re.S)
+    cells = (re.findall(r"<td[^>]*>(.*?)</td>", line, re.S) for line in lines)
+    link = re.compile(r'<a href="([^"]+)">(.*)</a>')
+    return [
+        [(found[2], found[1]) if (found := link.match(cell)) else (cell, "") for cell in line]
+        for line in cells
+        if line
+    ]
+
+
+def behind(site: Site, who: str, address: str) -> int:
+    told = re.search(r"<h1>[^<]*：([\d,]+) 宗</h1>", site.signed_in(who).get(address).text)
+    assert told, address
+    return int(told[1].replace(",", ""))
+
+
+def test_every_number_of_the_summary_leads_to_as_many_parcels(site: Site, town: Town) -> None:
+    address = f"/reports/fixed/start_completion?as_of={AS_OF}"
+    form = forms()["start_completion"]
+    lines = numbers(site, "boss", address)
+    assert len(lines) == len(rows(town, "start_completion")) + 1 and lines[-1][0] == ("合计", "")
+    counts = [place for place, column in enumerate(form.columns) if "（宗）" in column.header]
+    assert len(counts) == 7
+    for line in lines:
+        for place in counts:
+            said, leads = line[place]
+            assert bool(leads) is (said != "0"), line
+            assert not leads or behind(site, "boss", leads) == int(said), leads
+    supplied = form.keys.index("supplied")
+    assert lines[-1][supplied][0] == "4" == str(sum(int(one[supplied][0]) for one in lines[:-1]))
+    mine = numbers(site, "park_a", address)
+    whole = lines[-1][supplied][1]
+    assert behind(site, "park_a", whole) == sum(int(line[supplied][0]) for line in mine) < 4
+    assert EAST not in site.signed_in("park_a").get(whole).text
+    for wrong in ("count=area_mu", "count=none", ""):
+        none = f"/reports/fixed/start_completion/counted?as_of={AS_OF}&{wrong}"
+        assert site.signed_in("boss").get(none).status_code == 404
+
+
+def test_a_page_lists_the_rows_of_the_day_before_any_is_frozen(site: Site, town: Town) -> None:
+    for name in forms():
+        found = numbers(site, "boss", f"/reports/fixed/{name}?as_of={AS_OF}")
+        total = name == "start_completion"
+        assert len(found) == len(rows(town, name)) + total, name
+    (line,) = numbers(site, "boss", f"/reports/fixed/suspected_idle?as_of={AS_OF}")
+    said, leads = line[forms()["suspected_idle"].keys.index("parcel_code")]
+    assert said == LATE and LATE in site.signed_in("boss").get(leads).text
+
+
+def test_long_reports_are_turned_over(
+    site: Site, town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fixed_rows, "PER_PAGE", 1)
+    monkeypatch.setattr(fixed_reports, "_AT_ONCE", 0)
+    address = f"/reports/fixed/weekly?as_of={AS_OF}"
+    asked = site.signed_in("boss").get(address).text
+    assert "显示当日内容" in asked and "<tbody>" not in asked.partition("<h2>存档")[0]
+    seen = [numbers(site, "boss", f"{address}&page={page}") for page in (1, 2, 3)]
+    assert [len(one) for one in seen] == [1, 1, 1] and len({str(one) for one in seen}) == 3
+    page = site.signed_in("boss").get(f"{address}&page=2").text
+    assert "上一页" in page and "下一页" in page and "共 3 行" in page
+
+
+def test_a_decision_changes_the_rows_at_once(site: Site, town: Town) -> None:
+    """Rows are kept only as long as what they rest on stays."""
+    with unit_of_work(town.engine, town.city) as connection:
+        before = data_version(connection)
+        statement = "UPDATE decision SET withdrawn_at = withdrawn_at WHERE false"
+        connection.execute(text(statement))
+    with unit_of_work(town.engine, town.city) as connection:
+        assert data_version(connection) == before + 1
 
 
 def test_parts_add_up_to_the_city(town: Town) -> None:
@@ -240,7 +319,8 @@ def test_files_hold_the_rows(site: Site, town: Town) -> None:
             [cell.text for cell in line.cells] for each in paper.tables for line in each.rows
         ]
         found = rows(town, name)
-        assert len(printed) == len(found) + len(paper.tables), name
+        total = name == "start_completion"
+        assert len(printed) == len(found) + len(paper.tables) + total, name
         assert not found or headers[form.grouped :] == printed[0], name
     paper = _word(browser.get(f"/reports/fixed/weekly/export.docx?as_of={AS_OF}").content)
     assert any("竣工（1 宗）" in each.text for each in paper.paragraphs)
