@@ -5,6 +5,7 @@ server paths or addresses. The environment must say so before the library is loa
 check the content first and hand over only names the server has chosen.
 """
 
+import gc
 import os
 import warnings
 from collections.abc import Mapping, Sequence
@@ -46,6 +47,8 @@ def read_layer(
 
     GDAL's warnings are about curves, measures and file names, none of which concern the user.
     """
+    # What was read last stays in a cycle of the library's, and long imports seek none.
+    gc.collect(0)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)
         warnings.simplefilter("ignore", UserWarning)

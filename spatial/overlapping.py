@@ -13,6 +13,9 @@ from spatial.area import Floats, Shapes, plane_m2
 Places: TypeAlias = NDArray[np.int64]
 
 _BATCH = 4_000
+_STRIP = 20_000
+"""Shapes of which the boxes are looked through at once."""
+
 _SURELY = 0.99
 """Boxes that share less than this part of the tolerance are told by their numbers alone."""
 
@@ -41,9 +44,11 @@ def overlaps_among(planes: Shapes, area_m2: float) -> list[Overlap]:
 
 def overlaps_among_wkb(planes: Sequence[bytes], area_m2: float) -> list[Overlap]:
     """The same for shapes as WKB, of which only some are in hand at a time."""
-    blobs = np.empty(len(planes), dtype=object)
-    blobs[:] = planes
-    return _among(len(planes), lambda places: shapely.from_wkb(blobs[places]), area_m2)
+
+    def shapes(places: Places) -> Shapes:
+        return np.asarray(shapely.from_wkb([planes[place] for place in places.tolist()]))
+
+    return _among(len(planes), shapes, area_m2)
 
 
 def _among(count: int, shapes: Callable[[Places], Shapes], area_m2: float) -> list[Overlap]:
@@ -71,17 +76,33 @@ def _some(count: int) -> Iterator[Places]:
 
 
 def _near(boxes: Floats, area_m2: float) -> Iterator[tuple[Places, Places]]:
-    """Pairs (later, earlier) of which the boxes share more than an area, some at a time."""
+    """Pairs (later, earlier) of which the boxes share more than an area, some at a time.
+
+    From west to east: of what lies further west only that counts which reaches into the strip.
+    """
+    order = np.argsort(boxes[:, 0], kind="stable")
+    before = order[:0]
+    for start in range(0, len(order), _STRIP):
+        own = order[start : start + _STRIP]
+        before = before[boxes[before, 2] > boxes[own[0], 0]]
+        for one, other in _near_in(boxes, own, before):
+            wide = _common_box(boxes[one], boxes[other]) > area_m2
+            one, other = one[wide], other[wide]
+            yield np.maximum(one, other), np.minimum(one, other)
+        before = np.concatenate([before, own])
+
+
+def _near_in(boxes: Floats, own: Places, before: Places) -> Iterator[tuple[Places, Places]]:
+    """Pairs of boxes that meet, of those in a strip with each other and with those ``before``."""
+    all_here = np.concatenate([own, before])
     # A line from corner to corner has the box of its shape, and a fraction of its points.
-    diagonals = shapely.linestrings(boxes.reshape(-1, 2, 2))
+    diagonals = shapely.linestrings(boxes[all_here].reshape(-1, 2, 2))
     tree = shapely.STRtree(diagonals)
-    for places in _some(len(boxes)):
-        later, earlier = tree.query(diagonals[places])
-        later = later + places[0]
-        once = earlier < later
-        later, earlier = later[once], earlier[once]
-        wide = _common_box(boxes[later], boxes[earlier]) > area_m2
-        yield later[wide], earlier[wide]
+    for places in _some(len(own)):
+        one, other = tree.query(diagonals[places])
+        one = one + places[0]
+        once = other > one
+        yield all_here[one[once]], all_here[other[once]]
 
 
 def _held(shapes: Callable[[Places], Shapes], places: Places) -> Shapes:

@@ -4,21 +4,22 @@ What may be shared is said by ``parcels.overlap``, as in a plan check; parcels t
 not overlap.
 """
 
+from array import array
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Row
 
 from gis_service.store import incoming
-from gis_service.store.identifier_rows import KnownParcel
 from gis_service.store.outline_rows import cm2_of
 from parcels.issue import Issue
 from parcels.overlap import Relation, relation
 from parcels.policy import PolicyRow
 from spatial.overlapping import Overlap, overlaps_among_wkb
 from spatial.placing import Placed
+from spatial.spool import Blobs
 
 _TOLD_AT_MOST = 5
 
@@ -31,20 +32,52 @@ class Overlaps:
     refused: frozenset[int]
 
 
-def check_overlaps(
-    connection: Connection,
-    placed: Sequence[Placed],
-    storable: Mapping[int, KnownParcel | None],
-    row: PolicyRow,
-) -> Overlaps:
+_NEW, _REFUSED = 0, -1
+
+
+class Held:
+    """What is kept in mind of each placed row, by place: its number, its plane shape, its parcel.
+
+    Shapes lie in a file; the rest is some bytes a row.
+    """
+
+    def __init__(self) -> None:
+        self.numbers = array("q")
+        self.planes = Blobs()
+        self._parcels = array("q")
+
+    def __len__(self) -> int:
+        return len(self.numbers)
+
+    def add(self, placed: Placed, parcel_id: int | None, good: bool) -> None:
+        """The next row; ``parcel_id`` is what it would replace, ``good`` whether it may."""
+        self.numbers.append(placed.row)
+        self.planes.append(placed.plane_wkb)
+        self._parcels.append((parcel_id or _NEW) if good else _REFUSED)
+
+    def refuse(self, numbers: Collection[int]) -> None:
+        """The rows of these numbers cannot be stored after all."""
+        if not numbers:
+            return
+        for place, number in enumerate(self.numbers):
+            if number in numbers:
+                self._parcels[place] = _REFUSED
+
+    def is_new(self, place: int) -> bool:
+        return self._parcels[place] == _NEW
+
+    def replaced(self) -> set[int]:
+        """Parcels of which a good row brings another version."""
+        return {parcel for parcel in self._parcels if parcel > 0}
+
+
+def check_overlaps(connection: Connection, held: Held, row: PolicyRow) -> Overlaps:
     """Compare shapes, which ``incoming`` holds too, with the stored ones and with each other.
 
-    ``row``: the tolerance (``area.overlap``).
-
-    ``storable`` gives by place the parcel a good row replaces, None for a new one; overlaps with
-    parcels that are replaced anyway are not told.
+    ``row``: the tolerance (``area.overlap``). Overlaps with parcels that are replaced anyway are
+    not told.
     """
-    replaced = {known.id for known in storable.values() if known is not None}
+    replaced = held.replaced()
     issues: list[Issue] = []
     refused: set[int] = set()
     told: Counter[int] = Counter()
@@ -53,21 +86,20 @@ def check_overlaps(
         if lies is None or found.parcel_id in replaced or told[found.place] >= _TOLD_AT_MOST:
             continue
         told[found.place] += 1
-        number = placed[found.place].row
-        new = found.place in storable and storable[found.place] is None
-        if new and lies is Relation.EQUAL:
+        number = held.numbers[found.place]
+        if held.is_new(found.place) and lies is Relation.EQUAL:
             issues.append(Issue("parcel-shape-known", number, params={"other": found.code}))
             refused.add(number)
         else:
             issues.append(_overlap_issue(number, found.code, found))
-    issues.extend(_inside(placed, row))
+    issues.extend(_inside(held, row))
     return Overlaps(tuple(issues), frozenset(refused))
 
 
-def _inside(placed: Sequence[Placed], row: PolicyRow) -> list[Issue]:
+def _inside(held: Held, row: PolicyRow) -> list[Issue]:
     issues = []
-    for found in overlaps_among_wkb([item.plane_wkb for item in placed], _least_m2(row)):
-        number, other = placed[found.place].row, placed[found.other_place].row
+    for found in overlaps_among_wkb(held.planes, _least_m2(row)):
+        number, other = held.numbers[found.place], held.numbers[found.other_place]
         lies = _relation(row, found)
         if lies is Relation.EQUAL:
             issues.append(Issue("parcel-shape-twice", number, params={"other": str(other)}))

@@ -45,8 +45,9 @@ def site_parcels(
     rows: Sequence[tuple[int, Mapping[str, CellValue]]],
     scope: Scope,
     as_of: date,
+    first: int = 0,
 ) -> list[tuple[Site | None, list[Issue]]]:
-    """For each row of ``incoming`` in order: its site and what is to be said about it.
+    """For each row that is arriving, from place ``first`` on: its site and what is to be said.
 
     The park written in the row counts; the outline of a park only proposes (over half the area).
     """
@@ -55,7 +56,7 @@ def site_parcels(
     by_district = incoming.largest_features(connection, LayerKind.DISTRICT, as_of)
     by_park = incoming.largest_features(connection, LayerKind.PARK, as_of)
     sited: list[tuple[Site | None, list[Issue]]] = []
-    for place, (row, values) in enumerate(rows):
+    for place, (row, values) in enumerate(rows, start=first):
         issues: list[Issue] = []
         found = by_district.get(place)
         here = found.code if found is not None else None

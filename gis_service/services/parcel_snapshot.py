@@ -28,11 +28,10 @@ def absent(connection: Connection, check: ParcelCheck) -> list[OpenParcel]:
     sites = {(row.site.park_id, row.site.district_id) for row in check.rows}
     parks = {park for park, _ in sites if park != NO_PARK}
     outside = {district for park, district in sites if park == NO_PARK}
-    meant = check.mentioned | {row.known.id for row in check.rows if row.known is not None}
     gone = [
         parcel
         for parcel in parcel_rows.open_at_sites(connection, parks, outside)
-        if parcel.parcel_id not in meant
+        if parcel.parcel_id not in check.mentioned
     ]
     if gone:
         shown = "、".join(parcel.code for parcel in gone[:_SHOWN])

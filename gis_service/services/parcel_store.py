@@ -1,8 +1,9 @@
 """Storing checked parcels (宗地入库): versions, identifiers, and the queue for assessment."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from types import MappingProxyType
 
 from sqlalchemy import Connection
@@ -12,7 +13,7 @@ from gis_service.errors import Conflict
 from gis_service.progress import Progress, silent
 from gis_service.services import dirty
 from gis_service.services.parcel_change import PLAIN, TEXTS, Change
-from gis_service.services.parcel_check import ParcelRow
+from gis_service.services.parcel_row import ParcelRow, ParcelRows
 from gis_service.store import identifier_rows, parcel_rows
 from gis_service.store.parcel_rows import CurrentVersion, NewVersion
 from parcels.dates import PreciseDate
@@ -39,7 +40,7 @@ class ParcelsStored:
 @cycles.not_sought()
 def store_parcels(
     connection: Connection,
-    rows: Sequence[ParcelRow],
+    rows: ParcelRows,
     frame: CityFrame,
     *,
     upload_id: int | None,
@@ -51,21 +52,29 @@ def store_parcels(
     With ``effective`` a changed parcel gets a further version from that day; without it the change
     is a correction of the version in force. Raises Conflict when a parcel changed since the check.
     """
-    todo = [row for row in rows if row.change is not Change.SAME]
-    same = [(row.known.id, row) for row in rows if row.change is Change.SAME and row.known]
-    _add_identifiers(connection, same, upload_id)
+    counts = {change: rows.count(change) for change in Change}
+    if counts[Change.SAME]:
+        for same in _some(row for row in rows if row.change is Change.SAME):
+            known = [(row.known.id, row) for row in same if row.known]
+            _add_identifiers(connection, known, upload_id)
+    todo = counts[Change.NEW] + counts[Change.CHANGED]
     stored: list[int] = []
-    for start in range(0, len(todo), _BATCH):
-        progress(STORING, start, len(todo))
-        batch = todo[start : start + _BATCH]
+    for batch in _some(row for row in rows if row.change is not Change.SAME):
+        progress(STORING, len(stored), todo)
         stored.extend(_store_batch(connection, batch, frame, upload_id, effective))
     dirty.mark(connection, stored, "parcel")
     return ParcelsStored(
-        new=sum(row.change is Change.NEW for row in todo),
-        changed=sum(row.change is Change.CHANGED for row in todo),
-        same=len(same),
+        new=counts[Change.NEW],
+        changed=counts[Change.CHANGED],
+        same=counts[Change.SAME],
         parcel_ids=tuple(stored),
     )
+
+
+def _some(rows: Iterable[ParcelRow]) -> Iterator[list[ParcelRow]]:
+    left = iter(rows)
+    while batch := list(islice(left, _BATCH)):
+        yield batch
 
 
 def _store_batch(

@@ -5,10 +5,11 @@ transaction that stores it, and both must say the same.
 """
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +39,7 @@ from parcels.question import Question
 
 LAYERS = "layers"
 _SKIPPED_SHOWN = 200
+_MARKED_AT_ONCE = 2_000
 _NAMED_MOST = 2_000
 
 
@@ -204,14 +206,16 @@ def _store_parcels(
 
 def _parcel_marks(
     connection: Connection, check: ParcelCheck, gone: Sequence[OpenParcel]
-) -> list[object]:
-    known = parcel_rows.current(connection, [row.known.id for row in check.rows if row.known])
-    marks: list[object] = []
-    for row in check.rows:
-        present = known.get(row.known.id) if row.known is not None else None
-        marks.append((row.row, row.digest, row.change.value, present.id if present else None))
-    marks.extend(parcel.version_id for parcel in gone)
-    return marks
+) -> Iterator[object]:
+    rows = iter(check.rows)
+    while batch := list(islice(rows, _MARKED_AT_ONCE)):
+        ids = [row.known.id for row in batch if row.known]
+        known = parcel_rows.current(connection, ids) if ids else {}
+        for row in batch:
+            present = known.get(row.known.id) if row.known is not None else None
+            yield row.row, row.digest, row.change.value, present.id if present else None
+    for parcel in gone:
+        yield parcel.version_id
 
 
 def _moves(connection: Connection, check: ParcelCheck) -> dict[int, tuple[int, int, int | None]]:

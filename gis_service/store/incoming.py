@@ -1,6 +1,6 @@
 """Drawn parcels on their way in, in a temporary table, so that they are checked set by set."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -10,19 +10,46 @@ from gis_service.store.copying import copy_in, hex_ewkb
 from gis_service.store.periods import live_at
 from spatial.placing import Placed
 
-_CREATE = text(
-    "CREATE TEMP TABLE incoming (place int, plane geometry(MultiPolygon)) ON COMMIT DROP"
-)
+_PAGE = 1_000
+_CREATE = "CREATE TEMP TABLE {table} (place int, plane geometry(MultiPolygon)) ON COMMIT DROP"
+
+
+def begin(connection: Connection) -> None:
+    """An empty ``incoming``; those that come next are also in ``arriving``."""
+    _create(connection, "incoming")
+
+
+def add(connection: Connection, placed: Sequence[Placed], first: int, work_srid: int) -> None:
+    """The next shapes, from place ``first`` on; until others come they are ``arriving``."""
+    _create(connection, "arriving")
+    shapes = hex_ewkb((item.plane_wkb for item in placed), work_srid)
+    lines = (f"{place}\t{shape}\n" for place, shape in enumerate(shapes, start=first))
+    copy_in(connection, "arriving", lines)
+    _index(connection, "arriving")
+    connection.execute(text("INSERT INTO incoming SELECT * FROM arriving"))
+
+
+def finish(connection: Connection) -> None:
+    """All have come: ``incoming`` is ready to be compared."""
+    _index(connection, "incoming")
+
+
+def _create(connection: Connection, table: str) -> None:
+    connection.execute(text(f"DROP TABLE IF EXISTS {table}"))
+    connection.execute(text(_CREATE.format(table=table)))
+
+
+def _index(connection: Connection, table: str) -> None:
+    # Large zones are read once and compared with the shapes under them, not the other way round.
+    connection.execute(text(f"CREATE INDEX ON {table} USING gist (plane)"))
+    connection.execute(text(f"ANALYZE {table}"))
 
 
 def hold(connection: Connection, placed: Sequence[Placed], work_srid: int) -> None:
     """Put the shapes into ``incoming``; ``place`` is their position in the sequence."""
-    connection.execute(text("DROP TABLE IF EXISTS incoming"))
-    connection.execute(_CREATE)
-    shapes = hex_ewkb((item.plane_wkb for item in placed), work_srid)
-    copy_in(connection, "incoming", (f"{place}\t{shape}\n" for place, shape in enumerate(shapes)))
-    connection.execute(text("CREATE INDEX ON incoming USING gist (plane)"))
-    connection.execute(text("ANALYZE incoming"))
+    begin(connection)
+    add(connection, placed, 0, work_srid)
+    finish(connection)
 
 
 _LARGEST = text(
@@ -30,7 +57,7 @@ _LARGEST = text(
     # Most shapes lie inside one outline, which is told far sooner than how much of them does.
     " CASE WHEN ST_Contains(f.plane, i.plane) THEN 1.0"
     " ELSE ST_Area(ST_Intersection(f.plane, i.plane)) / ST_Area(i.plane) END AS share"
-    " FROM incoming i"
+    " FROM arriving i"
     " JOIN layer_feature f ON f.plane && i.plane AND ST_Intersects(f.plane, i.plane)"
     " JOIN layer_version v ON v.id = f.layer_version_id"
     f" WHERE v.kind = :kind AND {live_at('v')}"
@@ -42,7 +69,7 @@ _LARGEST = text(
 
 
 def largest_features(connection: Connection, kind: str, as_of: date) -> dict[int, Row[Any]]:
-    """By place: the feature of the layer that holds most of the shape, with its share."""
+    """By place of ``arriving``: the feature that holds most of the shape, with its share."""
     rows = connection.execute(_LARGEST, {"kind": kind, "as_of": as_of})
     return {row.place: row for row in rows}
 
@@ -63,6 +90,13 @@ _OVERLAPS = text(
 )
 
 
-def overlaps(connection: Connection, least_m2: float) -> list[Row[Any]]:
-    """Shapes that share more than ``least_m2`` with current parcels of the scope; areas in m²."""
-    return list(connection.execute(_OVERLAPS, {"least": least_m2}))
+def overlaps(connection: Connection, least_m2: float) -> Iterator[Row[Any]]:
+    """Shapes that share more than ``least_m2`` with current parcels of the scope; areas in m².
+
+    By place; a file of known parcels has one with each of them, so they come some at a time.
+    """
+    yield from connection.execute(
+        _OVERLAPS,
+        {"least": least_m2},
+        execution_options={"stream_results": True, "yield_per": _PAGE},
+    )

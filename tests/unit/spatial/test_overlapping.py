@@ -75,3 +75,11 @@ def test_is_what_cutting_every_pair_says(shapes: list[Polygon]) -> None:
             common = shape.intersection(shapes[earlier])
             counts = common.area > 1.0
             assert told.get((later, earlier)) == (common.area if counts else None)
+
+
+@given(st.lists(squares, max_size=12), st.integers(1, 4))
+def test_strips_change_nothing(shapes: list[Polygon], strip: int) -> None:
+    whole = overlaps_among(held(*shapes), 0.0)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(overlapping, "_STRIP", strip)
+        assert overlaps_among(held(*shapes), 0.0) == whole
