@@ -6,7 +6,7 @@ from datetime import date
 from parcels.calendar import DueDay, OfficeCalendar
 from parcels.cases.case import PACKAGE, Case, CaseState, Given
 from parcels.cases.standing import Standing
-from parcels.dates import add_days, add_months
+from parcels.dates import add_months
 from parcels.objection import Objection, object_to
 from parcels.policy import Policy, PolicyRow
 from parcels.procedure import Actor, Step, load_procedure
@@ -69,4 +69,4 @@ def last_day(row: PolicyRow, start: date, calendar: OfficeCalendar) -> DueDay:
         return calendar.working_days_after(start, row.whole("working_days"))
     if "months" in row.values:
         return calendar.rolled(add_months(start, row.whole("months")))
-    return calendar.rolled(add_days(start, row.whole("days")))
+    return calendar.days_after(start, row.whole("days"))

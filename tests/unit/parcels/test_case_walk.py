@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from parcels.cases.case import PACKAGE, Case, CaseState
 from parcels.cases.permission import take
-from parcels.cases.standing import Limb
+from parcels.cases.standing import Limb, Standing
 from parcels.objection import Refusal
 from parcels.procedure import Actor, Role, load_procedure
 from parcels.works import DelayCause
@@ -74,6 +74,35 @@ def test_whatever_is_tried(start: Callable[[], Case], walk: list) -> None:  # ty
         assert answer.case.events[:-1] == case.events
         _holds(case, step.code, who)
         case = answer.case
+
+
+@settings(max_examples=400)
+@given(
+    st.sampled_from([DelayCause.ENT, DelayCause.GOV_2, DelayCause.JUD, DelayCause.FM]),
+    st.sampled_from([files.LIMB1, files.LIMB2, files.LATE]),
+    st.sampled_from([files.LIMB1, files.LIMB2, files.LATE, None]),
+    st.sampled_from(["approve_fee", "approve_resume", "negotiate"]),
+    st.sampled_from(["wang", "li"]),
+    st.integers(0, 1500),
+    st.booleans(),
+)
+def test_a_determination_opens_one_route_only(
+    cause: DelayCause,
+    determined: Standing,
+    standing: Standing | None,
+    step: str,
+    who: str,
+    later: int,
+    filed: bool,
+) -> None:
+    """Art. 14 for limb 1 by the holder's own cause, art. 12 for the others once filed."""
+    case = (files.filed if filed else files.determined)(cause, determined)
+    day = files.on("2022-09-02") + timedelta(days=later)
+    actor = Actor(PROCEDURE.steps[step].roles[-1], who)
+    brought = replace(files.FULL, standing=standing)
+    answer = take(case, step, actor, day, brought, files.RULES, at=AT)
+    if not isinstance(answer, Refusal):
+        _holds(case, step, who)
 
 
 def _holds(before: Case, step: str, who: str) -> None:
