@@ -11,16 +11,18 @@ import typer
 def case_templates(
     out: Annotated[Path, typer.Option(help="写到哪个文件夹", file_okay=False)],
 ) -> None:
-    """写出闲置土地案件各种文书的模板（Word），改好后放进 LANDGIS_FILE_TEMPLATES 的文件夹。"""
+    """写出闲置土地案件、标准地项目的 Word 文书模板；改好后放进 LANDGIS_FILE_TEMPLATES。"""
     from gis_service.documents.case_paper import default_template
     from gis_service.errors import Conflict
     from parcels.cases.documents import document_kinds
+    from parcels.standard.project import PACKAGE as STANDARD
 
+    kinds = [*document_kinds().values(), *document_kinds(STANDARD).values()]
     out.mkdir(parents=True, exist_ok=True)
-    there = [code for code in document_kinds() if (out / f"{code}.docx").exists()]
+    there = [kind.code for kind in kinds if (out / f"{kind.code}.docx").exists()]
     if there:
         raise Conflict(f"{out} 里已有 {there[0]}.docx，没有覆盖。请换一个文件夹。")
-    for kind in document_kinds().values():
+    for kind in kinds:
         path = out / f"{kind.code}.docx"
         path.write_bytes(default_template(kind))
         typer.echo(f"{path}：{kind.title}")

@@ -1,5 +1,6 @@
 """标准地项目: the list, and one project with its targets, steps and history."""
 
+import io
 from collections.abc import Mapping
 from datetime import date
 
@@ -12,6 +13,7 @@ from gis_service.api.cases import now
 from gis_service.day import AsOf
 from gis_service.errors import Conflict, Unusable
 from gis_service.rights import sees_figures
+from gis_service.services.std_papers import write
 from gis_service.services.std_projects import list_projects, read_project, view_project
 from gis_service.services.std_steps import TERMS_STEPS, Asked, note_refusal, options, take_step
 from gis_service.services.steps import StepRefused
@@ -19,6 +21,7 @@ from gis_service.store import city_rows, policy_rows, std_project_list
 from gis_service.store.std_project_rows import StoredProject
 from gis_service.transaction import unit_of_work
 from gis_service.user import Role, User
+from gis_service.web.downloads import DOCX, download
 from gis_service.web.pages import render
 from gis_service.web.posted import Posted, seen
 from gis_service.web.std_forms import brought_of
@@ -94,6 +97,15 @@ def projects(
 def one_project(request: Request, user: CurrentUser, as_of: AsOf, project_id: int) -> HTMLResponse:
     """A project on a day, never before what was recorded last."""
     return _project(request, user, as_of, project_id)
+
+
+@router.get(PROJECTS + "/{project_id}/papers/{place}/{kind}")
+def paper(request: Request, user: CurrentUser, project_id: int, place: int, kind: str) -> Response:
+    """A paper of a step as .docx, written from what was recorded."""
+    templates = settings_of(request).files.templates
+    with open_work(request, user) as connection:
+        found, data = write(connection, user, project_id, place, kind, templates)
+    return download(f"{found.kind.title}_{found.number}.docx", DOCX, io.BytesIO(data))
 
 
 @router.post(PROJECTS + "/{project_id}/steps/{step}")

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from gis_service.services.std_papers import PaperOf, papers_of
 from gis_service.services.std_projects import ProjectView
 from gis_service.services.std_steps import TERMS_STEPS
 from gis_service.services.std_steps import ProjectOption as StepOption
@@ -87,7 +88,8 @@ class ProjectStep(StepForm):
 class ProjectPage:
     """std_project.html, as ``view``.
 
-    ``hidden``: targets whose figures the role does not see; ``year``: 考核年度 of yearly figures.
+    ``hidden``: targets whose figures the role does not see; ``year``: 考核年度 of yearly figures;
+    ``papers``: those that can be downloaded, newest first.
     """
 
     id: int
@@ -103,6 +105,7 @@ class ProjectPage:
     year: int
     facts: tuple[FactView, ...]
     progress: Progress
+    papers: tuple[PaperOf, ...] = ()
 
 
 def due_view(due: Due, on: date) -> DueView:
@@ -164,6 +167,7 @@ def page_view(
             events=event_lines(stored, shown=shown),
             tried=tried,
         ),
+        papers=tuple(reversed(papers_of(project))) if shown else (),
     )
 
 

@@ -1,4 +1,4 @@
-"""Contents of each document (文书内容) and whether it may be issued.
+"""Contents of each document (文书内容) and whether it may be issued; kinds of any procedure.
 
 A missing content blocks issuing, and so does the citation of a row that is not 现行.
 """
@@ -11,6 +11,7 @@ from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
 
+from parcels.cases.case import PACKAGE
 from parcels.objection import Objection, object_to
 from parcels.policy import Policy, PolicyRow
 
@@ -34,9 +35,9 @@ class DocumentKind:
 
 
 @cache
-def document_kinds() -> Mapping[str, DocumentKind]:
-    """Every kind of document by code."""
-    text = (files("parcels") / "cases" / "documents.toml").read_text(encoding="utf-8")
+def document_kinds(package: str = PACKAGE) -> Mapping[str, DocumentKind]:
+    """Every kind of document of a procedure, by code."""
+    text = (files("parcels") / package / "documents.toml").read_text(encoding="utf-8")
     return MappingProxyType(
         {
             code: DocumentKind(
@@ -47,9 +48,8 @@ def document_kinds() -> Mapping[str, DocumentKind]:
     )
 
 
-def missing_contents(document: str, fields: Mapping[str, str]) -> tuple[Content, ...]:
-    """Contents without text. Raises KeyError for an unknown document."""
-    kind = document_kinds()[document]
+def missing_contents(kind: DocumentKind, fields: Mapping[str, str]) -> tuple[Content, ...]:
+    """Contents without text."""
     return tuple(item for item in kind.contents if not fields.get(item.key, "").strip())
 
 
@@ -76,7 +76,7 @@ def issuing(
     kind = document_kinds()[document]
     found = [
         object_to("document.missing", policy, on, title=kind.title, label=item.label)
-        for item in missing_contents(document, fields)
+        for item in missing_contents(kind, fields)
     ]
     found += [
         object_to(

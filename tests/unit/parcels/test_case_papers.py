@@ -35,7 +35,7 @@ def test_each_content_is_demanded(document: str) -> None:
     assert issuing(document, fields, (row("idle.limb1"),), POLICY, DAY) == ()
     for key in fields:
         for gap in ({**fields, key: "  "}, {k: v for k, v in fields.items() if k != key}):
-            assert [item.key for item in missing_contents(document, gap)] == [key]
+            assert [item.key for item in missing_contents(document_kinds()[document], gap)] == [key]
             assert len(issuing(document, gap, (), POLICY, DAY)) == 1
 
 
