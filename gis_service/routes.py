@@ -67,6 +67,7 @@ from gis_service.web import (
     stock_page,
     succession,
     supply_page,
+    todo_page,
     trail,
     uploads,
 )
@@ -127,6 +128,7 @@ ROUTES: tuple[Mounted, ...] = (
     Mounted(fixed_reports.router, roles=roles_of("reports")),
     Mounted(counted_page.router, roles=roles_of("reports")),
     Mounted(freshness_page.router),
+    Mounted(todo_page.router),
     Mounted(stock_page.router, roles=roles_of("reports")),
     Mounted(boards.router, roles=roles_of("reports")),
     # Before the cases, whose addresses begin alike.

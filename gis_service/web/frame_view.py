@@ -23,7 +23,7 @@ class Shell:
     kept       query pairs that survive a change of the as-of date.
     admin      whether the role administers accounts.
     trail      whether the role reads the audit trail.
-    todo       open tasks, or None where there are no tasks.
+    todo       what waits for the viewer, as its page lists it; None for administrators.
     unscoped   whether the role works within a scope and has none: it sees nothing.
     coordinates  whether files of the role may hold outlines.
     day_query  ?as_of=… where the address names a day, which links of the frame then keep.

@@ -11,7 +11,7 @@ from gis_service.day import as_of, day_query
 from gis_service.errors import Forbidden, LandgisError, NotFound, NotSignedIn, Unusable
 from gis_service.rights import pages_of
 from gis_service.services.sessions import SignedIn
-from gis_service.store import city_rows
+from gis_service.store import city_rows, waiting_rows
 from gis_service.user import Role, Scope
 from gis_service.web.frame_view import Shell, Viewer
 from parcels.policy import load_profile
@@ -66,6 +66,7 @@ def city_name(request: Request) -> str:
 def _shell(request: Request, signed_in: SignedIn, page: str, day: date) -> Shell:
     user = signed_in.user
     with open_work(request, user) as connection:
+        todo = None if user.role.is_admin else waiting_rows.count(connection, user)
         city = city_rows.find(connection)
         scope = city_rows.scope_words(
             user.scope, city_rows.districts(connection), city_rows.parks(connection)
@@ -86,6 +87,7 @@ def _shell(request: Request, signed_in: SignedIn, page: str, day: date) -> Shell
         ),
         admin=user.role.is_admin,
         trail=user.role is Role.AUDIT_ADMIN,
+        todo=todo,
         day_query=day_query(request),
         unscoped=not user.role.is_admin and user.scope == Scope(),
     )

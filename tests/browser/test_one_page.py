@@ -35,8 +35,12 @@ def test_from_the_list_to_parcel_park_and_enterprise(desk: Desk) -> None:
 
 def test_a_parcel_prints_on_both_sides_of_one_sheet(desk: Desk) -> None:
     desk.sign_in("official", "/parcels")
-    rows = desk.page.locator("tr[data-href]").all()
-    for address in [str(row.get_attribute("data-href")) for row in rows[:40:8]]:
+    addresses = []
+    for page in ("/parcels", "/parcels?verdict=1", "/parcels?verdict=2"):
+        desk.open(page)
+        rows = desk.page.locator("tr[data-href]").all()
+        addresses += [str(row.get_attribute("data-href")) for row in rows[:40:8]]
+    for address in addresses:
         desk.open(address)
         printed = desk.page.pdf(format="A4", prefer_css_page_size=True)
         assert 0 < len(_SHEET.findall(printed)) <= _SIDES, address

@@ -100,6 +100,8 @@ def test_from_the_reports_to_a_new_line(fresh: PlanDesk) -> None:
     assert step(fresh, "official", address, "submit", reason="").status_code == 409
     sent = step(fresh, "official", address, "submit", reason="按规划修改，市级已研究")
     assert sent.status_code == 303
+    place = address.split("?")[0]
+    assert place in other.get("/todo").text and place not in official.get("/todo").text
     own = official.get(address).text
     assert "须由另一人批准" in own and "/steps/approve" not in own
     shown = other.get(address).text
@@ -109,6 +111,7 @@ def test_from_the_reports_to_a_new_line(fresh: PlanDesk) -> None:
     assert 'value="模拟市人民政府"' in missing.text, "what was typed stays"
     approved = step(fresh, "other", address, "approve", number="模府函〔2025〕1号", **APPROVAL)
     assert approved.status_code == 303, approved.text
+    assert place not in other.get("/todo").text
     done = official.get(address).text
     assert "已批准" in done and "模府函〔2025〕1号" in done and WEST in done
     listed = official.get(f"/lines?as_of={FROM}").text
