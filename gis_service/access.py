@@ -5,9 +5,9 @@ it; a route that needs the user names ``CurrentUser`` (the session is looked up 
 """
 
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Hashable
 from contextlib import AbstractContextManager
-from typing import Annotated
+from typing import Annotated, cast
 
 from fastapi import Depends, Request, Response
 from sqlalchemy import Connection, Engine
@@ -15,7 +15,7 @@ from starlette.concurrency import run_in_threadpool
 
 from gis_service.audit import EventKind, record
 from gis_service.errors import Forbidden, MustChangePassword, NotSignedIn
-from gis_service.kept_answers import KeptAnswers
+from gis_service.kept_answers import Answer, KeptAnswers
 from gis_service.services import sessions
 from gis_service.services.sessions import SignedIn
 from gis_service.settings import SessionSettings, Settings
@@ -129,6 +129,26 @@ def kept(request: Request) -> KeptAnswers:
     """Answers of this process that still hold."""
     answers: KeptAnswers = request.app.state.kept
     return answers
+
+
+def answered(
+    request: Request,
+    user: User,
+    question: Hashable,
+    answer: Callable[[Connection], Answer],
+    weight: Callable[[Answer], int] | None = None,
+) -> Answer:
+    """The answer to a question of who is signed in, kept for as long as the data stay as they are.
+
+    One at hand needs no transaction: the session check of this request has told role, scope and
+    state of the data. ``weight``: see ``KeptAnswers.of``.
+    """
+    signed_in: SignedIn = request.state.signed_in
+    held = kept(request).held(user, signed_in.data_version, question)
+    if held is not None:
+        return cast(Answer, held)
+    with open_work(request, user) as connection:
+        return kept(request).of(connection, user, question, lambda: answer(connection), weight)
 
 
 CurrentUser = Annotated[User, Depends(current_user)]

@@ -8,6 +8,7 @@ from starlette.concurrency import run_in_threadpool
 
 from gis_service.errors import Unusable
 from gis_service.store import city_rows
+from gis_service.store.city_rows import City
 from gis_service.transaction import sign_in_work
 
 # China has kept UTC+8 without summer time since 1992; no time zone data needed.
@@ -33,13 +34,22 @@ def as_of(request: Request) -> date:
     """``as_of`` of the address, else the city's opening day, else today. Raises Unusable."""
     typed = request.query_params.get("as_of", "")
     if not typed:
-        with sign_in_work(request.app.state.engine) as connection:
-            city = city_rows.find(connection)
+        city = _city(request)
         return (city.opening_day if city else None) or today()
     try:
         return date.fromisoformat(typed)
     except ValueError as error:
         raise Unusable("数据截至日期不对，请按 2025-12-31 的形式填写。") from error
+
+
+def _city(request: Request) -> City | None:
+    """As the session check saw it; looked up where a program came without a session."""
+    signed_in = getattr(request.state, "signed_in", None)
+    if signed_in is not None:
+        city: City | None = signed_in.city
+        return city
+    with sign_in_work(request.app.state.engine) as connection:
+        return city_rows.find(connection)
 
 
 def day_query(request: Request) -> str:
@@ -48,8 +58,8 @@ def day_query(request: Request) -> str:
 
 
 async def asked_day(request: Request) -> date:
-    """``as_of`` as a dependency: only the city's own day is worth a change of thread."""
-    if request.query_params.get("as_of"):
+    """``as_of`` as a dependency: only what has to be looked up is worth a change of thread."""
+    if request.query_params.get("as_of") or hasattr(request.state, "signed_in"):
         return as_of(request)
     return await run_in_threadpool(as_of, request)
 

@@ -42,12 +42,12 @@ class KeptAnswers:
 
         ``weight`` tells about how many bytes an answer holds that is neither bytes nor small.
         """
-        key = (user.database_role, user.scope, data_version(connection), question)
-        with self._lock:
-            if key in self._answers:
-                self._answers.move_to_end(key)
-                return self._answers[key][0]  # type: ignore[return-value]
+        version = data_version(connection)
+        held = self.held(user, version, question)
+        if held is not None:
+            return held  # type: ignore[return-value]
         found = answer()
+        key = (user.database_role, user.scope, version, question)
         size = _weight(found) if weight is None else weight(found)
         with self._lock:
             if key not in self._answers:
@@ -57,6 +57,15 @@ class KeptAnswers:
                 _, (_, freed) = self._answers.popitem(last=False)
                 self._held -= freed
         return found
+
+    def held(self, user: User, version: int, question: Hashable) -> object | None:
+        """The answer at hand for this user and state of the data; None where there is none."""
+        key = (user.database_role, user.scope, version, question)
+        with self._lock:
+            if key not in self._answers:
+                return None
+            self._answers.move_to_end(key)
+            return self._answers[key][0]
 
 
 def _weight(answer: object) -> int:

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from sqlalchemy import Row
 
-from gis_service.access import CurrentUser, kept, open_work, require
+from gis_service.access import CurrentUser, answered, open_work, require
 from gis_service.answers import tile_answer
 from gis_service.day import AsOf
 from gis_service.errors import Unusable
@@ -26,6 +26,8 @@ _FOUND_AT_MOST = 10
 _PLACES_AT_MOST = 6
 _FOUND_WORDS = {"district": "区县", "park": "园区", "parcel": "宗地", "firm": "企业"}
 _PAGE = 50
+_ROW_BYTES = 1000
+"""What a row of a kept page or list of names is counted as."""
 Zoom = Annotated[int, Path(ge=0, le=22)]
 Column = Annotated[int, Path(ge=0, lt=1 << 22)]
 
@@ -36,13 +38,12 @@ def parcel_tile(
 ) -> Response:
     """Mapbox vector tile, layer ``parcels``: pid, code, v (verdict)."""
     _check_tile(z, x, y)
-    with open_work(request, user) as connection:
-        content = kept(request).of(
-            connection,
-            user,
-            ("parcels", query, z, x, y),
-            lambda: parcel_views.parcel_tile(connection, query, z, x, y),
-        )
+    content = answered(
+        request,
+        user,
+        ("parcels", query, z, x, y),
+        lambda connection: parcel_views.parcel_tile(connection, query, z, x, y),
+    )
     return tile_answer(request, user, content)
 
 
@@ -58,24 +59,27 @@ def layer_tile(
 ) -> Response:
     """Mapbox vector tile, layer ``features``: code, name, approximate."""
     _check_tile(z, x, y)
-    with open_work(request, user) as connection:
-        content = kept(request).of(
-            connection,
-            user,
-            ("layer", kind, as_of, z, x, y),
-            lambda: parcel_views.layer_tile(connection, kind, as_of, z, x, y),
-        )
+    content = answered(
+        request,
+        user,
+        ("layer", kind, as_of, z, x, y),
+        lambda connection: parcel_views.layer_tile(connection, kind, as_of, z, x, y),
+    )
     return tile_answer(request, user, content)
 
 
 @router.get("/totals")
 def totals(request: Request, user: CurrentUser, query: AskedQuery) -> dict[str, Any]:
     """Parcels and legal area of the query, by verdict, and the layers in force on the day."""
-    with open_work(request, user) as connection:
-        sums = kept(request).of(
-            connection, user, ("totals", query), lambda: parcel_views.totals(connection, query)
-        )
-        layers = parcel_views.layer_counts(connection, query.as_of)
+    sums, layers = answered(
+        request,
+        user,
+        ("totals and layers", query),
+        lambda connection: (
+            parcel_views.totals(connection, query),
+            parcel_views.layer_counts(connection, query.as_of),
+        ),
+    )
     return {
         "as_of": query.as_of.isoformat(),
         "theme": query.theme.value,
@@ -110,10 +114,9 @@ def totals(request: Request, user: CurrentUser, query: AskedQuery) -> dict[str, 
 @router.get("/bounds")
 def bounds(request: Request, user: CurrentUser, query: AskedQuery) -> list[float] | None:
     """West, south, east, north of the query's parcels, degrees; null when there are none."""
-    with open_work(request, user) as connection:
-        found = kept(request).of(
-            connection, user, ("bounds", query), lambda: parcel_views.bounds(connection, query)
-        )
+    found = answered(
+        request, user, ("bounds", query), lambda connection: parcel_views.bounds(connection, query)
+    )
     return None if found is None else list(found)
 
 
@@ -122,8 +125,14 @@ def parcels(
     request: Request, user: CurrentUser, query: AskedQuery, after: str | None = None
 ) -> dict[str, Any]:
     """Fifty parcels, worst first; ``next`` is the ``after`` of the following fifty."""
-    with open_work(request, user) as connection:
-        rows = parcel_views.page(connection, query, read_place(after), _PAGE)
+    place = read_place(after)
+    rows = answered(
+        request,
+        user,
+        ("page", query, place),
+        lambda connection: parcel_views.page(connection, query, place, _PAGE),
+        weight=lambda found: _ROW_BYTES * len(found),
+    )
     return {
         "items": [_listed(row) for row in rows],
         "next": place_text(rows[-1].place) if len(rows) == _PAGE else None,
@@ -168,8 +177,13 @@ def _found(kind: str, row: Row[Any], firm: str) -> dict[str, Any]:
 @router.get("/layers/{kind}/labels")
 def labels(request: Request, user: CurrentUser, as_of: AsOf, kind: LayerKind) -> dict[str, Any]:
     """Names of a layer's features and where to write them."""
-    with open_work(request, user) as connection:
-        rows = parcel_views.layer_labels(connection, kind, as_of)
+    rows = answered(
+        request,
+        user,
+        ("labels", kind, as_of),
+        lambda connection: parcel_views.layer_labels(connection, kind, as_of),
+        weight=lambda found: _ROW_BYTES * len(found),
+    )
     return {"items": [dict(row._mapping) for row in rows]}
 
 

@@ -19,6 +19,7 @@ from gis_service.services import passwords
 from gis_service.settings import SessionSettings
 from gis_service.store import account_rows, session_rows
 from gis_service.store.account_rows import Account
+from gis_service.store.city_rows import City
 from gis_service.transaction import sign_in_work
 from gis_service.user import User
 
@@ -29,11 +30,16 @@ _NOTED = timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """Who is signed in by which session; ``csrf`` stands in each form of the session."""
+    """Who is signed in by which session; ``csrf`` stands in each form of the session.
+
+    ``data_version`` is the state of the data at the look-up, ``city`` whose data they are.
+    """
 
     user: User
     csrf: str
     token_hash: bytes
+    data_version: int
+    city: City | None
 
 
 def sign_in(engine: Engine, settings: SessionSettings, username: str, password: str) -> str:
@@ -58,24 +64,22 @@ def sign_in(engine: Engine, settings: SessionSettings, username: str, password: 
 def resolve(engine: Engine, settings: SessionSettings, token: str) -> SignedIn | None:
     """The session of a token while it lives, None otherwise. Notes that it was seen."""
     digest = _digest(token)
-    with sign_in_work(engine) as connection:
-        live = session_rows.find_live(
-            connection, digest, timedelta(minutes=settings.idle_minutes), _NOTED
-        )
-        if live is None:
-            return None
-        if live.stale:
+    live = session_rows.find_live(engine, digest, timedelta(minutes=settings.idle_minutes), _NOTED)
+    if live is None:
+        return None
+    if live.stale:
+        with sign_in_work(engine) as connection:
             session_rows.touch(connection, digest)
-        user = User(
-            id=live.account_id,
-            username=live.username,
-            display_name=live.display_name,
-            role=live.role,
-            scope=live.scope,
-            must_change_password=live.must_change_password
-            or too_old(live.password_changed_at, settings),
-        )
-    return SignedIn(user, live.csrf_token, digest)
+    user = User(
+        id=live.account_id,
+        username=live.username,
+        display_name=live.display_name,
+        role=live.role,
+        scope=live.scope,
+        must_change_password=live.must_change_password
+        or too_old(live.password_changed_at, settings),
+    )
+    return SignedIn(user, live.csrf_token, digest, live.data_version, live.city)
 
 
 def forget(engine: Engine, token: str) -> None:

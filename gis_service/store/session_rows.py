@@ -3,16 +3,21 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, and_, func, or_, select
+from sqlalchemy import Connection, Engine, and_, func, or_
 
 from gis_service.store import account_rows
-from gis_service.store.accounts import account, account_grant, session
+from gis_service.store.accounts import session
+from gis_service.store.city_rows import City
+from gis_service.transaction import sign_in_row
 from gis_service.user import Role, Scope
 
 
 @dataclass(frozen=True, slots=True)
 class LiveSession:
-    """A session that has not ended, with the account it belongs to."""
+    """A session that has not ended, with the account it belongs to.
+
+    ``data_version`` and ``city`` are what the very same look-up saw (``changes``, ``city_rows``).
+    """
 
     csrf_token: str
     account_id: int
@@ -23,6 +28,8 @@ class LiveSession:
     password_changed_at: datetime
     stale: bool
     scope: Scope
+    data_version: int
+    city: City | None
 
 
 def insert(
@@ -47,42 +54,37 @@ def insert(
     )
 
 
+_LIVE = """
+SELECT s.csrf_token, a.id AS account_id, a.username, a.display_name, a.role,
+    a.must_change_password, a.password_changed_at, s.last_seen_at < now() - :noted AS stale,
+    (SELECT json_agg(json_build_array(g.kind, g.target_id)) FROM account_grant g
+        WHERE g.account_id = a.id) AS scope,
+    (SELECT count(*) FROM data_change) AS data_version,
+    c.code, c.name, c.work_srid, c.simulated, c.opening_day
+FROM session s JOIN account a ON a.id = s.account_id LEFT JOIN city c ON true
+WHERE s.token_hash = :token_hash AND s.revoked_at IS NULL AND s.expires_at > now()
+    AND s.last_seen_at > now() - :idle AND a.disabled_at IS NULL
+    AND (a.locked_until IS NULL OR a.locked_until <= now())
+"""
+_CITY = ("code", "name", "work_srid", "simulated", "opening_day")
+
+
 def find_live(
-    connection: Connection, token_hash: bytes, idle: timedelta, noted: timedelta
+    engine: Engine, token_hash: bytes, idle: timedelta, noted: timedelta
 ) -> LiveSession | None:
     """The session unless it ended: revoked, too long idle, past its end, account not usable.
 
     ``stale`` says that it was last seen longer than ``noted`` ago, so that it is touched now.
+    Every request asks this, map tiles above all: one round trip tells all that a kept answer needs.
     """
-    grant = func.json_build_array(account_grant.c.kind, account_grant.c.target_id)
-    grants = select(func.json_agg(grant)).where(account_grant.c.account_id == account.c.id)
-    query = (
-        select(
-            session.c.csrf_token,
-            account.c.id.label("account_id"),
-            account.c.username,
-            account.c.display_name,
-            account.c.role,
-            account.c.must_change_password,
-            account.c.password_changed_at,
-            (session.c.last_seen_at < func.now() - noted).label("stale"),
-            grants.scalar_subquery().label("scope"),
-        )
-        .join(account, account.c.id == session.c.account_id)
-        .where(
-            session.c.token_hash == token_hash,
-            session.c.revoked_at.is_(None),
-            session.c.expires_at > func.now(),
-            session.c.last_seen_at > func.now() - idle,
-            account.c.disabled_at.is_(None),
-            or_(account.c.locked_until.is_(None), account.c.locked_until <= func.now()),
-        )
-    )
-    row = connection.execute(query).mappings().one_or_none()
+    row = sign_in_row(engine, _LIVE, {"token_hash": token_hash, "idle": idle, "noted": noted})
     if row is None:
         return None
-    scope = account_rows.scope_from(row["scope"] or ())
-    return LiveSession(**{**row, "role": Role(row["role"]), "scope": scope})
+    found = dict(row._mapping)
+    place = [found.pop(name) for name in _CITY]
+    city = None if place[0] is None else City(*place)
+    scope = account_rows.scope_from(found["scope"] or ())
+    return LiveSession(**{**found, "role": Role(found["role"]), "scope": scope, "city": city})
 
 
 def touch(connection: Connection, token_hash: bytes) -> None:

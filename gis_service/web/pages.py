@@ -12,7 +12,7 @@ from gis_service.errors import Forbidden, LandgisError, NotFound, NotSignedIn, U
 from gis_service.rights import pages_of
 from gis_service.services.sessions import SignedIn
 from gis_service.store import city_rows, waiting_rows
-from gis_service.user import Role, Scope
+from gis_service.user import Role, Scope, User
 from gis_service.web.frame_view import Shell, Viewer
 from parcels.policy import load_profile
 
@@ -64,13 +64,8 @@ def city_name(request: Request) -> str:
 
 
 def _shell(request: Request, signed_in: SignedIn, page: str, day: date) -> Shell:
-    user = signed_in.user
-    with open_work(request, user) as connection:
-        todo = None if user.role.is_admin else waiting_rows.count(connection, user)
-        city = city_rows.find(connection)
-        scope = city_rows.scope_words(
-            user.scope, city_rows.districts(connection), city_rows.parks(connection)
-        )
+    user, city = signed_in.user, signed_in.city
+    todo, scope = _own(request, user)
     return Shell(
         city=city.name if city else city_name(request),
         as_of=day,
@@ -91,3 +86,16 @@ def _shell(request: Request, signed_in: SignedIn, page: str, day: date) -> Shell
         day_query=day_query(request),
         unscoped=not user.role.is_admin and user.scope == Scope(),
     )
+
+
+def _own(request: Request, user: User) -> tuple[int | None, str]:
+    """What waits for the user, None for administrators, and where the user works; names of places
+    are read for those who see part of the city."""
+    named = not (user.scope.city or user.scope == Scope())
+    if user.role.is_admin and not named:
+        return None, city_rows.scope_words(user.scope, [], [])
+    with open_work(request, user) as connection:
+        todo = None if user.role.is_admin else waiting_rows.count(connection, user)
+        districts = city_rows.districts(connection) if named else []
+        parks = city_rows.parks(connection) if named else []
+    return todo, city_rows.scope_words(user.scope, districts, parks)
