@@ -18,6 +18,7 @@ from bench.measure import Result, Timing
 from bench.reading import AS_OF
 from bench.sign_in import add_official, cookie
 from bench.tiles import site
+from gis_service.store.parcel_views import LAYER_TILE_PIXELS, PARCEL_TILE_PIXELS
 from maps.styles import SHOWN_AT_FIRST
 
 MOST_KB = 300
@@ -106,27 +107,31 @@ def _first_of_map(browser: _Browser) -> list[str]:
     bounds = json.loads(browser.fetch(f"/api/v1/bounds?{day}"))
     layers = json.loads(browser.fetch(f"/api/v1/totals?{day}"))["layers"]
     kinds = [layer["kind"] for layer in layers if layer["kind"] in SHOWN_AT_FIRST]
-    tiles = [f"{zoom}/{x}/{y}" for zoom, x, y in _first_tiles(*bounds)]
+    parcels, lines = (
+        [f"{zoom}/{x}/{y}" for zoom, x, y in _first_tiles(pixels, *bounds)]
+        for pixels in (PARCEL_TILE_PIXELS, LAYER_TILE_PIXELS)
+    )
     return [
         f"/api/v1/bounds?{day}",
         f"/api/v1/totals?{day}",
         "/api/v1/map-notes",
         *(f"/api/v1/layers/{kind}/labels?{day}" for kind in kinds if kind in ("park", "district")),
-        *(f"/api/v1/tiles/parcels/{tile}?{day}" for tile in tiles),
-        *(f"/api/v1/tiles/layers/{kind}/{tile}?{day}" for kind in kinds for tile in tiles),
+        *(f"/api/v1/tiles/parcels/{tile}?{day}" for tile in parcels),
+        *(f"/api/v1/tiles/layers/{kind}/{tile}?{day}" for kind in kinds for tile in lines),
     ]
 
 
 def _first_tiles(
-    west: float, south: float, east: float, north: float
+    pixels: int, west: float, south: float, east: float, north: float
 ) -> Iterator[tuple[int, int, int]]:
-    """Tiles of the stage when it shows these bounds as large as they fit."""
+    """Tiles of that width of the stage when it shows these bounds as large as they fit."""
     across = (east - west) / 360
     up = (_mercator(south) - _mercator(north)) or 1e-9
     zoom = int(min(math.log2(_FREE[0] / _TILE / across), math.log2(_FREE[1] / _TILE / up), 17))
+    zoom -= (pixels // _TILE).bit_length() - 1
     count = 1 << zoom
     x, y = (west + east) / 720 + 0.5, (_mercator(south) + _mercator(north)) / 2
-    half = [pixels / _TILE / count / 2 for pixels in _STAGE]
+    half = [length / pixels / count / 2 for length in _STAGE]
     for column in range(int((x - half[0]) * count), int((x + half[0]) * count) + 1):
         for row in range(int((y - half[1]) * count), int((y + half[1]) * count) + 1):
             yield zoom, column, row

@@ -143,12 +143,26 @@ def answered(
     One at hand needs no transaction: the session check of this request has told role, scope and
     state of the data. ``weight``: see ``KeptAnswers.of``.
     """
-    signed_in: SignedIn = request.state.signed_in
-    held = kept(request).held(user, signed_in.data_version, question)
+    held = _held(request, user, question)
     if held is not None:
         return cast(Answer, held)
     with open_work(request, user) as connection:
         return kept(request).of(connection, user, question, lambda: answer(connection), weight)
+
+
+async def answered_tile(
+    request: Request, user: User, question: Hashable, answer: Callable[[Connection], bytes]
+) -> bytes:
+    """``answered`` for a coroutine: a tile at hand is not worth a change of thread."""
+    held = _held(request, user, question)
+    if held is not None:
+        return cast(bytes, held)
+    return await run_in_threadpool(answered, request, user, question, answer)
+
+
+def _held(request: Request, user: User, question: Hashable) -> object | None:
+    signed_in: SignedIn = request.state.signed_in
+    return kept(request).held(user, signed_in.data_version, question)
 
 
 CurrentUser = Annotated[User, Depends(current_user)]

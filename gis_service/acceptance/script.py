@@ -14,8 +14,9 @@ from urllib.parse import quote
 
 from gis_service.acceptance.visitor import Visitor
 
-_ZOOMS = (12, 13, 14)
-_ACROSS, _DOWN = 4, 3
+_ZOOMS = (11, 12, 13)
+_ACROSS, _DOWN = 3, 2
+"""A screen of tiles of 512 pixels; the map at levels 12 to 14 asks for those a level up."""
 
 
 @dataclass(frozen=True, slots=True)

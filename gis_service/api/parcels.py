@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from sqlalchemy import Row
 
-from gis_service.access import CurrentUser, answered, open_work, require
+from gis_service.access import CurrentUser, answered, answered_tile, open_work, require
 from gis_service.answers import tile_answer
 from gis_service.day import AsOf
 from gis_service.errors import Unusable
@@ -33,12 +33,12 @@ Column = Annotated[int, Path(ge=0, lt=1 << 22)]
 
 
 @router.get("/tiles/parcels/{z}/{x}/{y}", response_class=Response)
-def parcel_tile(
+async def parcel_tile(
     request: Request, user: CurrentUser, query: AskedQuery, z: Zoom, x: Column, y: Column
 ) -> Response:
-    """Mapbox vector tile, layer ``parcels``: pid, code, v (verdict)."""
+    """Mapbox vector tile to be drawn 512 pixels wide, layer ``parcels``: pid, code, v (verdict)."""
     _check_tile(z, x, y)
-    content = answered(
+    content = await answered_tile(
         request,
         user,
         ("parcels", query, z, x, y),
@@ -48,7 +48,7 @@ def parcel_tile(
 
 
 @router.get("/tiles/layers/{kind}/{z}/{x}/{y}", response_class=Response)
-def layer_tile(
+async def layer_tile(
     request: Request,
     user: CurrentUser,
     as_of: AsOf,
@@ -57,9 +57,9 @@ def layer_tile(
     x: Column,
     y: Column,
 ) -> Response:
-    """Mapbox vector tile, layer ``features``: code, name, approximate."""
+    """Mapbox vector tile to be drawn 1024 pixels wide, layer ``features``: code, name."""
     _check_tile(z, x, y)
-    content = answered(
+    content = await answered_tile(
         request,
         user,
         ("layer", kind, as_of, z, x, y),

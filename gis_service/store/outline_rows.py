@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from fractions import Fraction
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from sqlalchemy import Connection, text
@@ -12,12 +12,13 @@ from gis_service.store.incoming import COMMON
 from gis_service.store.periods import live_at
 from parcels.overlap import Relation, relation
 from parcels.policy import PolicyRow
-from parcels.units import CM2_PER_M2, half_up
+from parcels.units import CM2_PER_M2
 
 
 def cm2_of(area_m2: float) -> int:
     """cm² of an area as the database computes it."""
-    return half_up(Fraction(str(area_m2)) * CM2_PER_M2)
+    # As half_up does, and ten times as fast: an outline over a city meets every parcel of it.
+    return int((Decimal(str(area_m2)) * CM2_PER_M2).to_integral_value(ROUND_HALF_UP))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +52,11 @@ def met(connection: Connection, as_of: date, tolerance: PolicyRow) -> list[Met]:
     bound["known"] = [row.parcel_id for row in seen]
     hidden = connection.execute(_HIDDEN, bound).all()
     found = []
-    for row in (*seen, *hidden):
-        own, other, common = (cm2_of(area) for area in (row.own, row.other, row.area))
+    every = (*seen, *hidden)
+    own = cm2_of(every[0].own) if every else 0
+    for row in every:
+        other = cm2_of(row.other)
+        common = other if row.area == row.other else cm2_of(row.area)
         lies = relation(tolerance, own, other, common)
         if lies is not None:
             found.append(Met(lies, common, row.parcel_id, row.code))

@@ -14,12 +14,17 @@ from parcels.units import CM2_PER_M2
 from parcels.verdict import Verdict
 from spatial.overlay import statement
 
+PARCEL_TILE_PIXELS, LAYER_TILE_PIXELS = 512, 1024
+"""How wide a tile is drawn. Tiles four times as wide as usual are a sixteenth of the requests; of
+parcels, of which there are many, fewer at a time are sooner there."""
+
+PARCEL_MARGIN_PIXELS, LAYER_MARGIN_PIXELS = 4, 16
 PARCEL_SPOT_PIXELS = 6
 OUTLINE_SPOT_PIXELS = 16
 CROWD = 4000
 """Parcels of a tile beyond which those that would be drawn on one another are left out."""
 
-NAMED_FROM = 13
+NAMED_FROM = 12
 """Level from which tiles hold names of parcels beside their codes."""
 
 AREA = f"coalesce(a.legal_area, (v.plane_area * {CM2_PER_M2})::bigint)"
@@ -211,6 +216,8 @@ def parcel_tile(connection: Connection, query: ParcelQuery, z: int, x: int, y: i
                 "z": z,
                 "x": x,
                 "y": y,
+                "pixels": PARCEL_TILE_PIXELS,
+                "margin": PARCEL_MARGIN_PIXELS,
                 "spot": PARCEL_SPOT_PIXELS,
                 "crowd": CROWD,
                 "named": NAMED_FROM,
@@ -230,6 +237,8 @@ def layer_tile(
         "z": z,
         "x": x,
         "y": y,
+        "pixels": LAYER_TILE_PIXELS,
+        "margin": LAYER_MARGIN_PIXELS,
         "spot": OUTLINE_SPOT_PIXELS,
     }
     return bytes(connection.execute(text(sql), bound).scalar_one())

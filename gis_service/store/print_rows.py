@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby, pairwise
 from typing import Any
 
 from sqlalchemy import Connection, Row, text
@@ -66,8 +67,9 @@ def parcels_on(connection: Connection, query: ParcelQuery, window: Window) -> Dr
     paths: dict[Verdict, list[str]] = {verdict: [] for verdict in Verdict}
     for row in rows:
         paths[Verdict(row.verdict)].append(row.path)
-    for spot in _spots(connection, query, source, bound):
-        paths[Verdict(spot.verdict)].append(_square(spot, window))
+    spots = _spots(connection, query, source, bound)
+    for (verdict, up), row in groupby(spots, lambda spot: (spot.verdict, spot.up)):
+        paths[Verdict(verdict)].append(_squares([spot.across for spot in row], up, window))
     return Drawn(
         paths={verdict: " ".join(paths[verdict]) for verdict in Verdict},
         labels=[_label(row, window) for row in rows if _is_wide(row, window)],
@@ -84,12 +86,13 @@ _SMALL = _LARGE.replace(">=", "<")
 def _spots(
     connection: Connection, query: ParcelQuery, source: str, bound: Mapping[str, Any]
 ) -> Sequence[Row[Any]]:
-    """Of parcels too small for a shape the worst on each place of a grid, metres."""
+    """Of parcels too small for a shape the worst on each place of a grid, row by row."""
     place = "floor((ST_{0}Min(v.plane) + ST_{0}Max(v.plane)) / 2 / :small)"
     return connection.execute(
         text(
             f"SELECT {place.format('X')} AS across, {place.format('Y')} AS up,"
             f" min({query.verdict_sql}) AS verdict{source} AND {_SMALL} GROUP BY 1, 2"
+            " ORDER BY verdict, up, across"
         ),
         bound,
     ).all()
@@ -184,11 +187,17 @@ def _bound(window: Window) -> dict[str, Any]:
     }
 
 
-def _square(spot: Row[Any], window: Window) -> str:
+def _squares(across: Sequence[float], up: float, window: Window) -> str:
+    """Path data of the places of one row of the grid, from one to the next: few different words,
+    so that a sheet full of them stays small when it is compressed."""
     extent, k = window.extent, window.mm_per_metre
     step = _SMALL_MM / k
-    x, y = (spot.across * step - extent.west) * k, (extent.north - (spot.up + 1) * step) * k
-    return f"M{x:.2f} {y:.2f}h{_SMALL_MM}v{_SMALL_MM}h-{_SMALL_MM}z"
+    x, y = (across[0] * step - extent.west) * k, (extent.north - (up + 1) * step) * k
+    moves = [f"m{_SMALL_MM * (right - left):g} 0" for left, right in pairwise(across)]
+    return "".join(f"{move}{_SQUARE}" for move in (f"M{x:.2f} {y:.2f}", *moves))
+
+
+_SQUARE = f"h{_SMALL_MM}v{_SMALL_MM}h-{_SMALL_MM}z"
 
 
 def _is_wide(row: Row[Any], window: Window) -> bool:

@@ -8,6 +8,11 @@ landgis.layers = (function () {
   const ADDRESS = "/api/v1/tiles/";
   // Below this level parcels are squares of a few pixels, too small for a pattern.
   const SMALL_BELOW = 12;
+  // Tiles of level z − `up` drawn 256 · 2^up pixels wide, as the service makes them; beyond the
+  // level `finest` the same ones are drawn larger still.
+  const PARCEL_TILES = { up: 1, finest: 17 };
+  const LAYER_TILES = { up: 2, finest: 16 };
+  const USUAL_PX = 256;
   const leaving = new Set();
   let clipNumber = 0;
 
@@ -39,11 +44,10 @@ landgis.layers = (function () {
   function side(map, state, suffix, pick) {
     const style = ({ properties }, layerName, zoom) =>
       landgis.styles.parcel(properties.v, properties.pid === state.selected, zoom < SMALL_BELOW);
-    const parcels = VectorTileLayer.default(`${ADDRESS}parcels/{z}/{x}/{y}?{query}`, {
+    const parcels = wideTiles(`${ADDRESS}parcels/{z}/{x}/{y}?{query}`, PARCEL_TILES, {
       pane: `parcels${suffix}`,
       minZoom: map.getMinZoom(),
       maxZoom: map.getMaxZoom(),
-      maxDetailZoom: 17,
       query: () => state.query,
       style,
     });
@@ -75,13 +79,24 @@ landgis.layers = (function () {
     };
   }
 
+  function wideTiles(address, { up, finest }, options) {
+    const level = (zoom) => Math.max(0, Math.min(zoom, finest) - up);
+    const layer = VectorTileLayer.default(address, options);
+    const { getTileUrl } = layer;
+    layer.getTileSize = () => {
+      const size = USUAL_PX * 2 ** (layer._tileZoom - level(layer._tileZoom));
+      return L.point(size, size);
+    };
+    layer.getTileUrl = ({ x, y, z }) => getTileUrl({ x, y, z: level(z) });
+    return layer;
+  }
+
   function reference(map, kind, state, suffix) {
     const line = landgis.styles.layer(kind);
-    const outline = VectorTileLayer.default(`${ADDRESS}layers/${kind}/{z}/{x}/{y}?{asOf}`, {
+    const outline = wideTiles(`${ADDRESS}layers/${kind}/{z}/{x}/{y}?{asOf}`, LAYER_TILES, {
       pane: `${line.under ? "under" : "over"}${suffix}`,
       minZoom: map.getMinZoom(),
       maxZoom: map.getMaxZoom(),
-      maxDetailZoom: 16,
       asOf: () => new URLSearchParams({ as_of: state.asOf }).toString(),
       style: landgis.styles.line(kind),
       featureToLayer: line.ticks === null ? VectorTileLayer.defaultFeatureLayer : tickedLayer(line),

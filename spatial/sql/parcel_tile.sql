@@ -1,5 +1,5 @@
 -- One vector tile of parcels; source and verdict, put in here, are the one parcel query.
--- A parcel smaller than :spot pixels of the tile is drawn as a square of that size, else it would
+-- A tile is drawn :pixels pixels wide. A parcel smaller than :spot of them is drawn as a square of that size, else it would
 -- vanish on the map of a whole city. In a tile of more than :crowd parcels only the worst of those
 -- on one place of a grid of such squares is drawn: the others would lie beneath it. The worst are
 -- drawn last, so that they lie on top.
@@ -7,7 +7,7 @@
 -- Verdict and version id travel as one number, so that a million parcels are gone through once.
 -- The feature id is repeated as a property: ST_AsMVT takes the id column out of the properties.
 WITH bounds AS (
-    SELECT box, (ST_XMax(box) - ST_XMin(box)) / 256 * :spot AS least
+    SELECT box, (ST_XMax(box) - ST_XMin(box)) / :pixels * :spot AS least
     FROM (SELECT ST_TileEnvelope(:z, :x, :y) AS box) AS tile
 ),
 crowd AS (
@@ -47,7 +47,7 @@ shapes AS (
                 WHEN large THEN v.web
                 ELSE ST_Expand(ST_Centroid(ST_Envelope(v.web)), least / 2)
             END,
-            box, 4096, 64, true
+            box, 4096, 4096 * :margin / :pixels, true
         ) AS geom
     FROM worst
     -- One look-up by key a drawn parcel; joined, the planner would read the whole table.

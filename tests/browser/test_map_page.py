@@ -214,3 +214,19 @@ def test_pages_have_no_accessibility_faults(page: Page, site: StandIn, name: str
 def test_pages_fit_a_small_office_screen(page: Page, site: StandIn, name: str) -> None:
     page.goto(f"{site.address}/{name}")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_the_first_view_asks_for_few_tiles_once(page: Page, site: StandIn) -> None:
+    """Parcels by tiles of 512 pixels, lines by tiles of 1024, of the view that is shown only."""
+    page.set_viewport_size({"width": 1366, "height": 768})
+    site.asked.clear()
+    page.goto(f"{site.address}/map")
+    expect(page.locator("#totals")).to_contain_text("64 宗")
+    expect(page.locator(PARCEL_PATHS).first).to_be_attached()
+    page.wait_for_load_state("networkidle")
+    parcels = [address for address in site.asked if "/tiles/parcels/" in address]
+    lines = [address for address in site.asked if "/tiles/layers/" in address]
+    kinds = {address.split("/tiles/layers/")[1].split("/")[0] for address in lines}
+    assert 0 < len(parcels) <= 4 * 3
+    assert 0 < len(lines) <= 3 * 2 * len(kinds)
+    assert len({address.split("/")[-3] for address in parcels}) == 1
