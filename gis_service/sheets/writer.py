@@ -128,13 +128,14 @@ def _write_sheet(book: Workbook, styles: "Styles", table: SheetTable) -> int:
     page = book.add_worksheet(sheet_name(table.name))
     columns = table.columns
     top = _title(page, styles, table.title, table.remarks, len(columns))
+    looks = [styles.column(column) for column in columns]
     for index, column in enumerate(columns):
-        page.set_column(index, index, column.width, styles.column(column))
+        page.set_column(index, index, column.width, looks[index])
         page.write_string(top, index, cell_text(column.header), styles.header)
     count = 0
     for count, values in enumerate(table.rows, start=1):
-        for index, (column, value) in enumerate(zip(columns, values, strict=True)):
-            write_cell(page, top + count, index, value, styles.column(column))
+        for index, (look, value) in enumerate(zip(looks, values, strict=True)):
+            write_cell(page, top + count, index, value, look)
     page.autofilter(top, 0, top + max(count, 1), len(columns) - 1)
     for line, note in enumerate(table.notes, start=top + max(count, 1) + 2):
         page.write_string(line, 0, cell_text(note), styles.remark)
