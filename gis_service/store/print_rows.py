@@ -68,8 +68,8 @@ def parcels_on(connection: Connection, query: ParcelQuery, window: Window) -> Dr
     for row in rows:
         paths[Verdict(row.verdict)].append(row.path)
     spots = _spots(connection, query, source, bound)
-    for (verdict, up), row in groupby(spots, lambda spot: (spot.verdict, spot.up)):
-        paths[Verdict(verdict)].append(_squares([spot.across for spot in row], up, window))
+    for (verdict, up), line in groupby(spots, lambda spot: (spot.verdict, spot.up)):
+        paths[Verdict(verdict)].append(_squares([spot.across for spot in line], up, window))
     return Drawn(
         paths={verdict: " ".join(paths[verdict]) for verdict in Verdict},
         labels=[_label(row, window) for row in rows if _is_wide(row, window)],
