@@ -18,9 +18,10 @@ from gis_service.rights import BUSINESS_ROLES
 from gis_service.services import coordinates
 from gis_service.services.parcel_sheet import reasons
 from gis_service.services.worst_finding import worst_sentence
-from gis_service.store import breakdown_rows, two_days
+from gis_service.store import breakdown_rows, parcel_views, two_days
 from gis_service.store.breakdown_rows import Level, Part
 from gis_service.store.parcel_query import ParcelQuery
+from gis_service.store.parcel_views import Totals
 from gis_service.store.region_rows import draw_region
 from gis_service.store.two_days import Changed, Difference, LayerChange, Side
 from gis_service.user import Role
@@ -33,6 +34,7 @@ router = APIRouter(
 )
 
 _LISTED = 100
+_ZONES = 60
 _NO_PLACE = {Level.DISTRICT: "未落区县", Level.PARK: "园区以外"}
 
 
@@ -52,6 +54,38 @@ def region(request: Request, user: CurrentUser, query: AskedQuery) -> dict[str, 
         "area_m2": shown(m2(cm2), 2),
         "area_mu": shown(mu(cm2), 2),
         "about": bool(query.region.reach),
+    }
+
+
+@router.get("/region/zones")
+def zones(request: Request, user: CurrentUser, query: AskedQuery) -> dict[str, Any]:
+    """Each zone of the layer by itself (逐个): what of the query lies within its reach.
+
+    A parcel near two zones is counted at both, and once in ``whole``.
+    """
+    region = query.region
+    if region is None or region.layer is None or region.code:
+        raise Unusable("请选一个图层、不填编号，再逐个统计。")
+    with open_work(request, user) as connection:
+        names = {
+            row.code: row.name
+            for row in parcel_views.layer_labels(connection, region.layer, query.as_of)
+            if row.code
+        }
+
+        def near() -> list[tuple[str, Totals]]:
+            return [
+                (code, parcel_views.totals(connection, replace(query, region=one)))
+                for code in list(names)[:_ZONES]
+                for one in (replace(region, code=code),)
+            ]
+
+        found = kept(request).of(connection, user, ("zones", query), near)
+        whole = parcel_views.totals(connection, query)
+    return {
+        "whole": _sum("", "", whole),
+        "items": [_sum(code, names[code] or code, each) for code, each in found],
+        "left_off": len(names) - len(found),
     }
 
 
@@ -153,6 +187,15 @@ def _sentences(
             if side is not None:
                 said[key] = worst_sentence(assessment, side.verdict, query.theme, role=role)
     return said
+
+
+def _sum(code: str, name: str, found: Totals) -> dict[str, Any]:
+    return {
+        "code": code,
+        "name": name,
+        "count": found.count,
+        "area_mu": shown(mu(found.cm2), 2),
+    }
 
 
 def _part(part: Part, level: Level) -> dict[str, Any]:

@@ -50,11 +50,14 @@ landgis.region = (function () {
     done = button("完成", () => drawing.finish(), { class: "plain", hidden: true });
     const go = button("在图上画", () => begin(kind.value, reach.value.trim(), zone.value, code.value.trim()));
     const clear = button("清除空间范围", () => put(null, ""), { class: "plain" });
+    const each = button("逐个统计", () => listZones(zone.value, reach.value.trim(), listed), { class: "plain" });
+    const listed = el("div", {});
 
     function follow() {
       const value = kind.value;
       reach.value = USUAL[value] || "0";
-      zoneField.hidden = codeField.hidden = value !== "zone";
+      zoneField.hidden = codeField.hidden = each.hidden = value !== "zone";
+      listed.replaceChildren();
       go.textContent = value === "parcel" || value === "zone" ? "查询" : "在图上画";
       const drawn = KINDS.find(([name]) => name === value);
       hint.textContent = drawn === undefined ? hintOf(value) : `${drawn[2]}键盘：方向键移图，回车取十字处。`;
@@ -66,12 +69,12 @@ landgis.region = (function () {
       codes.replaceChildren(...items.map((item) => el("option", { value: item.code }, item.name)));
     }
     kind.addEventListener("change", follow);
-    zone.addEventListener("change", zoneChosen);
+    zone.addEventListener("change", () => { listed.replaceChildren(); zoneChosen(); });
     zone.addEventListener("focus", zoneChosen, { once: true });
     body.append(
       labelled("方式", kind), zoneField, codeField, codes,
       labelled("距离（米）", reach), hint,
-      el("div", { class: "actions" }, go, done, clear), said,
+      el("div", { class: "actions" }, go, each, done, clear), said, listed,
       el("p", { class: "quiet" }, "凡在范围内、与范围相接，或离范围不超过这个距离的宗地都算。距离按平面坐标计算。")
     );
     const asked = (filters.get("region") || "").split("-")[0];
@@ -87,7 +90,7 @@ landgis.region = (function () {
   }
 
   const hintOf = (kind) =>
-    kind === "zone" ? "可填图层要素的编号，不填为全部。" : "先在图上点开一宗地，再按“查询”。";
+    kind === "zone" ? "可填图层要素的编号，不填为全部合起来；“逐个统计”按要素分列。" : "先在图上点开一宗地，再按“查询”。";
 
   function begin(kind, reach, zone, code) {
     if (kind === "zone") {
@@ -103,6 +106,31 @@ landgis.region = (function () {
         ended: () => { done.hidden = true; },
       });
     }
+  }
+
+  /** Each zone of a layer with what lies near it; a zone of the list becomes the region. */
+  async function listZones(zone, reach, into) {
+    say("正在统计…");
+    const query = filters.query();
+    query.set("region", `zone-${zone}`);
+    query.set("reach", reach);
+    const answer = await service.get(`/api/v1/region/zones?${query}`);
+    say("");
+    if (answer === null) {
+      return;
+    }
+    const sums = (item) => `${number(item.count, 0)} 宗 · ${number(item.area_mu, 2)} 亩`;
+    const near = answer.items.filter((item) => item.count > 0).sort((a, b) => b.count - a.count);
+    const rows = near.map((item) => el("li", {},
+      el("div", {}, button(item.name, () => put(`zone-${zone}-${item.code}`, reach), { class: "link" }),
+        el("small", {}, `${item.code} · ${sums(item)}`))));
+    const twice = "离几个要素都近的宗地在各处都算，合起来只算一次。";
+    const none = answer.items.length - near.length;
+    const rest = none ? `另外 ${none} 个要素附近没有。` : "";
+    const more = answer.left_off ? `还有 ${answer.left_off} 个要素没有统计，请填编号查询。` : "";
+    into.replaceChildren(
+      el("p", {}, `合起来 ${sums(answer.whole)}。`), el("ul", { class: "entries" }, ...rows),
+      el("p", { class: "quiet" }, twice + rest + more));
   }
 
   /** The parcel that the region in force starts from, or null. */

@@ -127,3 +127,18 @@ def test_near_a_zone_and_a_wrong_distance(official: Desk) -> None:
     expect(page.locator("#region-note")).to_contain_text("工业红线区 100 米以内")
     assert agree(official) > 0
     official.watch.troubles[:] = [t for t in official.watch.troubles if "422" not in t]
+
+
+def test_zones_one_by_one_lead_to_each(official: Desk) -> None:
+    page = official.page
+    official.press(page.get_by_role("button", name="空间查询"))
+    panel(page).locator("select[name=kind]").select_option("zone")
+    official.press(panel(page).get_by_role("button", name="逐个统计"))
+    first = panel(page).locator(".entries button").first
+    said = panel(page).locator(".entries small").first.text_content() or ""
+    code, count = said.split(" · ")[0], int(said.split(" · ")[1].split()[0])
+    official.is_accessible()
+    official.press(first)
+    expect(page.locator("#region-note")).to_contain_text(code)
+    assert agree(official) == count
+    agree(official)

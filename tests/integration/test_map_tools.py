@@ -47,6 +47,25 @@ def test_a_region_is_drawn_and_measured(small_city: SmallCity) -> None:
     assert zones["outline"]["type"] in ("Polygon", "MultiPolygon")
 
 
+def test_zones_of_a_layer_are_counted_each_and_together(small_city: SmallCity) -> None:
+    browser = small_city.site.signed_in("official")
+    told = browser.get("/api/v1/region/zones?region=zone-red&reach=50").json()
+    whole = browser.get("/api/v1/totals?region=zone-red&reach=50").json()
+    assert told["whole"]["count"] == whole["count"] > 0
+    assert len(told["items"]) > 1 and told["left_off"] == 0
+    for item in told["items"][:3]:
+        one = browser.get(f"/api/v1/totals?region=zone-red-{item['code']}&reach=50").json()
+        assert one["count"] == item["count"]
+    assert sum(item["count"] for item in told["items"]) >= whole["count"]
+    own = small_city.site.signed_in("manager_a")
+    assert (
+        own.get("/api/v1/region/zones?region=zone-red&reach=50").json()["whole"]["count"]
+        == own.get("/api/v1/totals?region=zone-red&reach=50").json()["count"]
+    )
+    refused = browser.get("/api/v1/region/zones?region=point-104.06_30.66&reach=100")
+    assert refused.status_code == 422 and "不填编号" in refused.text
+
+
 def test_a_region_of_another_park_is_not_told(small_city: SmallCity) -> None:
     foreign, code = first_parcel(small_city, small_city.manager_b)
     browser = small_city.site.signed_in("manager_a")
