@@ -45,17 +45,20 @@ def assess(facts: ParcelFacts, policy: Policy, as_of: date) -> Assessment:
     """Judge a parcel. The same facts, policy and day always give the same answer."""
     idle_ruling = idle.judge(facts, policy, as_of)
     state = idle_ruling.finding.state or IdleState.DATA_MISSING
-    rulings: tuple[Ruling, ...] = (
+    clues = efficiency.judge_all(facts, policy, as_of, state)
+    judged: tuple[Ruling, ...] = (
         line.judge(facts, policy, as_of),
         idle_ruling,
         far.judge_contract(facts, policy, as_of),
         far.judge_zone(facts, policy, as_of),
         permu.judge_revenue(facts, policy, as_of),
         permu.judge_tax(facts, policy, as_of),
-        *efficiency.judge_all(facts, policy, as_of, state),
+        *clues,
         area_basis.judge(facts, policy, as_of),
         admin_land.judge(facts, policy, as_of),
     )
+    by_rule = {ruling.finding.rule: ruling for ruling in judged}
+    rulings = tuple(by_rule[rule] for rule in RULE_ORDER)
     findings = tuple(ruling.finding for ruling in rulings)
     benefits = (finding for finding in findings if finding.rule in (Rule.REV_MU, Rule.TAX_MU))
     classed, stock_changes = stock.classify(facts, policy, as_of, benefits)

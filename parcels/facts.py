@@ -12,6 +12,7 @@ from parcels.building import Buildings, LandUseParts
 from parcels.contract import Contract
 from parcels.enterprise import Enterprise, Industry
 from parcels.layers import LayerKind
+from parcels.standing import Grade, Reach
 from parcels.units import Exact
 from parcels.works import Delay, Foundation, Permit, Progress, Recognition
 
@@ -128,6 +129,8 @@ class ParcelFacts:
     enterprises    those on the parcel at ``as_of``; empty = none known.
     figure_year    year of figures to judge (``--year``); None = by ``as_of``.
     park_means     亩均税收 of the park by year, for the low-efficiency rule only.
+    grades         released grades of the enterprises on the parcel, in the order of release.
+    reach          steps of the 达产考核 of its 标准地 projects, in the order they were taken.
     next_fact_on   first later day on which facts known today change (a dated version, membership
                    or layer begins or ends); None = none.
     """
@@ -152,6 +155,8 @@ class ParcelFacts:
     enterprises: tuple[Enterprise, ...] = ()
     figure_year: int | None = None
     park_means: tuple[ParkMean, ...] = ()
+    grades: tuple[Grade, ...] = ()
+    reach: tuple[Reach, ...] = ()
     next_fact_on: date | None = None
 
     def layer(self, kind: LayerKind) -> LayerVersion | None:

@@ -83,6 +83,8 @@ class Rule(StrEnum):
     LE_USE = "LE_USE"
     AREA = "AREA"
     ADMIN_LAND = "ADMIN_LAND"
+    LE_CLASS = "LE_CLASS"
+    LE_REACH = "LE_REACH"
 
 
 RULE_ORDER: tuple[Rule, ...] = tuple(Rule)
@@ -110,6 +112,8 @@ CLUES: frozenset[Rule] = frozenset(
         Rule.LE_TAX,
         Rule.LE_STOP,
         Rule.LE_USE,
+        Rule.LE_CLASS,
+        Rule.LE_REACH,
         Rule.ADMIN_LAND,
     }
 )

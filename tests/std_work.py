@@ -238,10 +238,13 @@ class StdDesk:
         return project_id
 
     def breach(self, parcel: str) -> int:
-        project_id, low = self.recheck(parcel), yielding("2027-12-31", "28")
-        given = {"measures": low, "amount_fen": PENALTY}
-        self.do(project_id, "breach", "2028-02-10", self.town.city, **given)
+        project_id = self.recheck(parcel)
+        self.do_breach(project_id)
         return project_id
+
+    def do_breach(self, project_id: int) -> None:
+        given = {"measures": yielding("2027-12-31", "28"), "amount_fen": PENALTY}
+        self.do(project_id, "breach", "2028-02-10", self.town.city, **given)
 
     def exited(self, parcel: str) -> int:
         project_id = self.breach(parcel)

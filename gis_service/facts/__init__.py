@@ -11,7 +11,7 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection
 
-from gis_service.facts import firm_data, firms, ground, land, paper
+from gis_service.facts import firm_data, firms, ground, land, paper, standing
 from gis_service.facts.parks import Means, ParkMeans
 from gis_service.store import fact_rows, layer_rows
 from gis_service.store.fact_rows import Reported, Row, VersionRow
@@ -33,9 +33,10 @@ class Assembled:
     def digest(self) -> bytes:
         """Names the parcel's own facts: equal facts, equal digest; stored with every result.
 
-        Without the park's means: a viewer's scope may not reach all of the park's enterprises.
+        Without the park's means and the grades: a viewer's scope may not reach all of the park's
+        enterprises, nor an enterprise that another place evaluated.
         """
-        own = replace(self.facts, park_means=())
+        own = replace(self.facts, park_means=(), grades=())
         return hashlib.blake2b(repr(own).encode(), digest_size=_DIGEST_BYTES).digest()
 
 
@@ -74,6 +75,9 @@ def assemble(
     park_means = (means or ParkMeans(connection, as_of, known_at)).of(
         {version.park_id for version in versions if version.parcel_id in reported.occupancy}
     )
+    codes = {row["uscc"] for row in known_firms.enterprises.values()}
+    grades = standing.grades(connection, codes, known_at)
+    reach = standing.reach(connection, ids, known_at)
     next_days = fact_rows.next_days(connection, ids, as_of, known_at)
     layer_day = fact_rows.next_layer_day(connection, as_of, known_at)
     assembled = {}
@@ -81,14 +85,17 @@ def assemble(
         key = version.parcel_id
         contract, contract_cm2 = papers[key]
         facts = _facts(version, reported, contract, contract_cm2, as_of)
+        here = firms.enterprises_on(
+            key, version.park_id, reported.occupancy.get(key, ()), known_firms, as_of
+        )
         facts = replace(
             facts,
             layers=land.layers(layers),
             shares=land.zone_shares(shares.get(version.version_id, ())),
             ring=land.ring_place(version, shares.get(version.version_id, ()), layers),
-            enterprises=firms.enterprises_on(
-                key, version.park_id, reported.occupancy.get(key, ()), known_firms, as_of
-            ),
+            enterprises=here,
+            grades=tuple(each for firm in here for each in grades.get(firm.uscc, ())),
+            reach=reach.get(key, ()),
             park_means=park_means.get(version.park_id, ()),
             next_fact_on=_earliest(
                 next_days.get(key), layer_day, _next_report(reported, key, as_of)

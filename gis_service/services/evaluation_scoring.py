@@ -13,7 +13,7 @@ from gis_service.store.statement_rows import FirmStatement
 from parcels.evaluation.evaluation import Evaluation, Group, evaluate
 from parcels.evaluation.firm import Firm, Points
 from parcels.evaluation.ranking import Graded
-from parcels.evaluation.round import Version
+from parcels.evaluation.round import RoundEvent, Version
 from parcels.evaluation.scheme import Scheme
 from parcels.evaluation.score import Item, Scored
 from parcels.units import Exact
@@ -34,13 +34,15 @@ def year_before(connection: Connection, opened: OpenRound) -> tuple[Firm, ...]:
     return firms_before(rows)
 
 
-def score(connection: Connection, opened: OpenRound, place: int) -> int:
+def score(connection: Connection, opened: OpenRound, place: int, event: RoundEvent) -> int:
     """Evaluate the newest figures and keep the result under the event's place; how many rows."""
     version, scheme = opened.stored.held.version, opened.scheme.scheme
     evaluation = evaluated(connection, opened, version, scheme)
     own = {one.uscc: one for one in opened.stored.statements}
     rows = list(results(evaluation, scheme, own))
-    result_rows.add(connection, opened.head.id, Scoring(place, version.number), rows)
+    result_rows.add(
+        connection, opened.head.id, Scoring(place, version.number), rows, event.on, event.at
+    )
     return len(rows)
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 from gis_service import audit
 from gis_service.audit import EventKind
 from gis_service.errors import Conflict, Forbidden, NotFound, Unusable
+from gis_service.jobs import requests
 from gis_service.services.evaluation_rounds import OpenRound, actor_of, covers, read_round
 from gis_service.services.evaluation_scoring import score
 from gis_service.services.steps import (
@@ -19,7 +20,7 @@ from gis_service.services.steps import (
     option_of,
     step_named,
 )
-from gis_service.store import paper_rows, round_rows
+from gis_service.store import paper_rows, round_rows, standing_rows
 from gis_service.store.paper_rows import NewPaper
 from gis_service.store.statement_rows import FirmStatement
 from gis_service.user import User
@@ -40,6 +41,8 @@ from parcels.procedure import load_procedure
 OF_A_FIRM = frozenset({"respond", "rule", "mark", "correct"})
 """Steps about one enterprise; the others are of the whole round."""
 _SCORES = frozenset({*SCORINGS, "correct"})
+_GRADES = frozenset({"release", "correct"})
+"""Steps after which other grades are in force."""
 _FAR_AHEAD = timedelta(days=365)
 
 
@@ -118,7 +121,10 @@ def take_step(
     _note(connection, user, opened, event, place)
     after = read_round(connection, round_id, None if whole else asked.uscc)
     if whole:
-        score(connection, after, place)
+        score(connection, after, place, event)
+    if asked.step in _GRADES:
+        standing_rows.queue_graded(connection, round_id)
+        requests.ask_assess(connection, user.id, asked.on)
     return after
 
 

@@ -9,6 +9,8 @@ from sqlalchemy import Connection
 from gis_service import audit
 from gis_service.audit import EventKind
 from gis_service.errors import Conflict
+from gis_service.jobs import requests
+from gis_service.services import dirty
 from gis_service.services.std_figures import completed
 from gis_service.services.std_projects import (
     ProjectGround,
@@ -35,6 +37,7 @@ from parcels.standard.lifecycle import allowed, due_penalty, take
 from parcels.standard.project import PACKAGE, Brought, Project
 from parcels.standard.supply import CleanLand, Supply
 from parcels.standard.target import indicator_kinds
+from parcels.standing import REACH_STEPS
 
 TERMS_STEPS = frozenset({"amend", "contract", "supplement"})
 """Steps that bring newly agreed terms."""
@@ -123,6 +126,9 @@ def take_step(
     std_project_rows.add_event(
         connection, stored, answer.project, account, ground.snapshot.id, terms
     )
+    if asked.step in REACH_STEPS:
+        dirty.mark(connection, [stored.parcel_id], "std")
+        requests.ask_assess(connection, user.id, asked.on)
     _note(connection, user, project_id, asked)
     return read_project(connection, user, project_id)
 

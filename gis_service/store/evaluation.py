@@ -136,6 +136,9 @@ evaluation_result = Table(
     Column("first_grade", Text, nullable=False),
     Column("grade", Text, nullable=False),
     Column("detail", JSONB, nullable=False),
+    Column("scored_on", Date, nullable=False, comment="评分（更正）办理日期"),
+    Column("scored_at", DateTime(True), nullable=False, comment="评分（更正）登记时间"),
     UniqueConstraint("round_id", "scoring", "uscc"),
+    Index("ix_evaluation_result_uscc", "uscc"),
 )
 """What an evaluation said of each enterprise; never changed, a newer scoring stands beside it."""

@@ -19,7 +19,8 @@ from parcels.verdict import RULE_ORDER, Rule
 _TOLD = TypeAdapter(Told)
 _TWICE = "这宗地已有未结的低效用地案件，不能重复列入。"
 LOW_RULES = tuple(rule for rule in RULE_ORDER if rule.value.startswith("LE_"))
-_FIRST, _LAST = RULE_ORDER.index(LOW_RULES[0]) + 1, RULE_ORDER.index(LOW_RULES[-1]) + 1
+LOW_OUTCOMES = f"ARRAY[{', '.join(f'a.outcomes[{RULE_ORDER.index(r) + 1}]' for r in LOW_RULES)}]"
+"""Their outcomes in an assessment ``a``, in the order of ``LOW_RULES``."""
 _FOUND = (Outcome.FAIL, Outcome.REVIEW)
 
 
@@ -173,7 +174,7 @@ def candidates(
 ) -> tuple[int, tuple[Candidate, ...]]:
     """How many there are, and the first of them: cleared ones, most clues, area; dismissed last."""
     source, bound = query.from_where(
-        f"a.outcomes[{_FIRST}:{_LAST}] && CAST(:found AS smallint[])",
+        f"{LOW_OUTCOMES} && CAST(:found AS smallint[])",
         "NOT EXISTS (SELECT 1 FROM low_case c WHERE c.parcel_id = v.parcel_id AND NOT c.closed)",
     )
     bound |= {"found": [int(one) for one in _FOUND]}
@@ -181,11 +182,10 @@ def candidates(
     rows = connection.execute(
         text(
             f"SELECT * FROM (SELECT v.parcel_id AS id, v.code, v.name, {AREA} AS cm2,"
-            f" a.outcomes[{_FIRST}:{_LAST}] AS outcomes,"
+            f" {LOW_OUTCOMES} AS outcomes,"
             " (SELECT c.state FROM low_case c WHERE c.parcel_id = v.parcel_id"
             " ORDER BY c.id DESC LIMIT 1) AS before,"
-            " (SELECT count(*) FROM unnest("
-            f"a.outcomes[{_FIRST}:{_LAST}]) AS one WHERE one = ANY(:found)) AS n"
+            f" (SELECT count(*) FROM unnest({LOW_OUTCOMES}) AS one WHERE one = ANY(:found)) AS n"
             f"{source}) AS listed ORDER BY CASE before WHEN :cleared THEN 0"
             " WHEN :dismissed THEN 2 ELSE 1 END, n DESC, cm2 DESC, id LIMIT :limit"
         ),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date, datetime
 from enum import StrEnum
 from fractions import Fraction
 from typing import Any
@@ -96,14 +97,22 @@ _DETAIL = TypeAdapter(Detail)
 
 
 def add(
-    connection: Connection, round_id: int, scoring: Scoring, rows: Iterable[FirmResult]
+    connection: Connection,
+    round_id: int,
+    scoring: Scoring,
+    rows: Iterable[FirmResult],
+    on: date,
+    at: datetime,
 ) -> None:
+    """``on``, ``at``: the day of the event that scored, and when it was recorded."""
     values = [
         {
             **_plain(row),
             "round_id": round_id,
             "scoring": scoring.place,
             "version": scoring.version,
+            "scored_on": on,
+            "scored_at": at,
         }
         for row in rows
     ]

@@ -7,18 +7,17 @@ import numpy as np
 import shapely
 from sqlalchemy import Connection, text
 
+from gis_service.store.low_rows import LOW_OUTCOMES
 from gis_service.store.parcel_query import ParcelQuery
 from gis_service.store.parcel_views import AREA
 from parcels.idle_state import IdleState
 from parcels.outcome import Outcome
 from parcels.stock_class import STOCK_CLASSES, StockClass
-from parcels.verdict import RULE_ORDER, Rule
 from spatial.area import to_cm2
 from spatial.overlapping import overlaps_among
 
 _SUSPECTED = tuple(int(state) for state in IdleState if state.suspected)
 _LOW = tuple(int(outcome) for outcome in (Outcome.FAIL, Outcome.REVIEW))
-_FIRST, _LAST = RULE_ORDER.index(Rule.LE_PARTIAL) + 1, RULE_ORDER.index(Rule.LE_USE) + 1
 MOST_SHAPES = 50_000
 """Parcels up to which their overlaps are measured for a page."""
 
@@ -26,7 +25,7 @@ _SUMS = (
     "SELECT v.district_id, v.park_id, coalesce(a.stock, :unknown) AS stock, count(*) AS n,"
     f" sum({AREA}) AS cm2,"
     f" coalesce(sum({AREA}) FILTER (WHERE a.idle_state = ANY(:suspected)), 0) AS idle,"
-    f" coalesce(sum({AREA}) FILTER (WHERE a.outcomes[{_FIRST}:{_LAST}] && CAST(:low AS"
+    f" coalesce(sum({AREA}) FILTER (WHERE {LOW_OUTCOMES} && CAST(:low AS"
     " smallint[])), 0) AS low,"
     " count(*) FILTER (WHERE a.stock IS NULL) AS unassessed"
 )

@@ -50,11 +50,16 @@ def filters(query: ParcelQuery, districts: Sequence[Place], parks: Sequence[Plac
 
 
 def chips(
-    query: ParcelQuery, path: str, districts: Sequence[Place], parks: Sequence[Place]
+    query: ParcelQuery,
+    path: str,
+    districts: Sequence[Place],
+    parks: Sequence[Place],
+    **more: str,
 ) -> tuple[Chip, ...]:
-    """Filters in force, each with the address that lacks it."""
+    """Filters in force, each with the address that lacks it; ``more`` stays in every address."""
     return tuple(
-        Chip(label, href(path, without)) for label, without in _in_force(query, districts, parks)
+        Chip(label, href(path, without, **more))
+        for label, without in _in_force(query, districts, parks)
     )
 
 

@@ -187,8 +187,8 @@ def _page(
         no_target=NO_TARGET,
         targets_href=board_address(query.as_of, Area(query.district), BoardIndicator.LOW),
         filters=filters(query, districts, parks),
-        chips=chips(query, PATH, districts, parks),
-        clear_href=href(PATH, ParcelQuery(query.as_of, query.scope)),
+        chips=chips(query, PATH, districts, parks, **more),
+        clear_href=href(PATH, ParcelQuery(query.as_of, query.scope), year=str(found.year)),
         export_href=href(f"{PATH}/export", query, **more),
         form=form if user.role is Role.OFFICIAL and user.scope.city else None,
     )

@@ -15,6 +15,8 @@ _CODES = {
     Rule.LE_TAX: "le.tax",
     Rule.LE_STOP: "le.stop",
     Rule.LE_USE: "le.use",
+    Rule.LE_CLASS: "le.class",
+    Rule.LE_REACH: "le.reach",
 }
 
 

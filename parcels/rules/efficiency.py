@@ -1,8 +1,7 @@
 """Clues of low-efficiency industrial land (疑似低效): LE_PARTIAL, LE_STOP, LE_USE and the rest.
 
 A clue is REVIEW, its absence PASS, missing data UNKNOWN. None is looked for on suspected idle
-land, and none is due inside the construction period. Grades of an evaluation round (LE_CLASS)
-and a failed recheck (LE_REACH) are facts of their own procedures and are not judged here.
+land, and none is due inside the construction period.
 """
 
 from datetime import date
@@ -15,7 +14,7 @@ from parcels.idle_state import IdleState
 from parcels.legal_area import legal_area
 from parcels.outcome import Outcome
 from parcels.policy import Policy
-from parcels.rules import intensity
+from parcels.rules import graded, intensity
 from parcels.rules.clue import clue
 from parcels.units import CM2_PER_MU, ppm
 from parcels.verdict import Rule
@@ -29,6 +28,8 @@ _RULES = (
     Rule.LE_TAX,
     Rule.LE_STOP,
     Rule.LE_USE,
+    Rule.LE_CLASS,
+    Rule.LE_REACH,
 )
 
 
@@ -36,7 +37,7 @@ def judge_all(
     facts: ParcelFacts, policy: Policy, as_of: date, state: IdleState
 ) -> tuple[Ruling, ...]:
     """Every clue in rule order, given the idle state already found."""
-    changes = construction_changes(facts, as_of)
+    changes = (*construction_changes(facts, as_of), *graded.changes(facts))
     if state.suspected:
         return _all(facts, as_of, Outcome.NOT_APPLICABLE, "le.idle", changes)
     if in_construction(facts, as_of):
@@ -49,6 +50,8 @@ def judge_all(
         intensity.tax(facts, policy, as_of),
         _stop(facts, policy, as_of),
         _use(facts, policy, as_of),
+        graded.evaluation_class(facts, policy, as_of),
+        graded.recheck(facts, policy, as_of),
     )
     more = (*changes, *_stop_changes(facts, policy, as_of))
     return tuple(Ruling(finding, more) for finding in findings)

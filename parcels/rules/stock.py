@@ -12,10 +12,12 @@ from parcels.facts import ParcelFacts
 from parcels.finding import Finding
 from parcels.outcome import Outcome
 from parcels.policy import Policy
+from parcels.standing import ReachStanding, reach_at
 from parcels.start import start_of
 from parcels.stock_class import Classed, StockFacts, run_in_until, stock_class
 
 _MISSED = "permu.contract_missed"
+_FAILED = (ReachStanding.RECTIFYING, ReachStanding.FAILED)
 
 
 def classify(
@@ -48,7 +50,7 @@ def stock_facts(
         production_on=production,
         production_reported=reported,
         not_producing=_nobody_earned(facts, as_of),
-        reach_failed=_reach_failed(benefits),
+        reach_failed=_reach_failed(facts, as_of, benefits),
     )
 
 
@@ -78,11 +80,15 @@ def _nobody_earned(facts: ParcelFacts, as_of: date) -> bool:
     return bool(told) and not any(told)
 
 
-def _reach_failed(benefits: Iterable[Finding]) -> bool | None:
+def _reach_failed(facts: ParcelFacts, as_of: date, benefits: Iterable[Finding]) -> bool | None:
+    """By the 标准地 project's own check, or by the figures against the contract."""
     judged = tuple(benefits)
-    if any(finding.reason == _MISSED for finding in judged):
+    reach = reach_at(facts.reach, as_of)
+    standing = None if reach is None else reach.standing
+    if standing in _FAILED or any(finding.reason == _MISSED for finding in judged):
         return True
-    return False if any(finding.outcome is Outcome.PASS for finding in judged) else None
+    passed = any(finding.outcome is Outcome.PASS for finding in judged)
+    return False if passed or standing is ReachStanding.PASSED else None
 
 
 def _changes(
@@ -96,6 +102,7 @@ def _changes(
         *after,
         *(day for day in reached if day is not None),
         *(item.signed_on for item in supplements),
+        *(step.since for step in facts.reach),
     )
 
 

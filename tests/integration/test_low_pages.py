@@ -46,6 +46,14 @@ def official(site: Site) -> TestClient:
     return site.signed_in("west-official")
 
 
+def test_taking_a_filter_away_keeps_the_year(official: TestClient) -> None:
+    page = official.get(f"{PAGE}&q=abc&year=2024").text
+    assert f'href="/low-efficiency?{DAY}&amp;year=2024" title="去掉这一条"' in page
+    assert f'href="/low-efficiency?{DAY}&amp;q=abc"' not in page
+    counted = official.get(f"{PAGE}&q=abc&disposed=2024").text
+    assert f'href="/low-efficiency?{DAY}&amp;disposed=2024" title="去掉这一条"' in counted
+
+
 def step(browser: TestClient, address: str, name: str, **form: object):
     path, _, query = address.partition("?")
     return post(browser, f"{path}/steps/{name}?{query}", {"on": "2026-01-05", **form})

@@ -4,7 +4,7 @@ from datetime import date
 
 from hypothesis import strategies as st
 
-from parcels import building, contract, enterprise, facts, works
+from parcels import building, contract, enterprise, facts, standing, works
 from parcels.dates import PreciseDate, Precision
 from parcels.layers import LayerKind
 from tests.unit.parcels.build import M2, WAN
@@ -109,6 +109,17 @@ ENTERPRISES = st.builds(
     st.none() | st.just(enterprise.Industry("36", 2002)),
     st.lists(YEARS, max_size=4, unique_by=lambda row: row.year).map(tuple),
 )
+GRADES = st.lists(
+    st.builds(
+        standing.Grade,
+        st.just("U"),
+        st.just("甲"),
+        st.integers(2022, 2025),
+        st.sampled_from(["A", "B", "C", "D", "T", ""]),
+        DAYS,
+    ),
+    max_size=5,
+).map(lambda grades: tuple(sorted(grades, key=lambda grade: grade.since)))
 SHARES = st.builds(
     facts.ZoneShare,
     st.sampled_from(LayerKind),
@@ -170,5 +181,9 @@ PARCELS = st.builds(
     enterprises=st.lists(ENTERPRISES, max_size=2).map(tuple),
     figure_year=st.none() | st.integers(2022, 2026),
     park_means=st.just(()),
+    grades=GRADES,
+    reach=st.lists(st.builds(standing.Reach, st.sampled_from(standing.ReachStanding), DAYS)).map(
+        lambda steps: tuple(sorted(steps, key=lambda step: step.since))
+    ),
     next_fact_on=st.none() | DAYS,
 )
