@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import Annotated
 
 from fastapi import Depends, Query, Request
+from sqlalchemy import Connection
 from starlette.concurrency import run_in_threadpool
 
 from gis_service.errors import Unusable
@@ -20,6 +21,15 @@ def today() -> date:
     return datetime.now(UTC).astimezone(CHINA).date()
 
 
+def opening_day(connection: Connection) -> date:
+    """The day on which pages open: the city's own where it has one, else today."""
+    return _day_of(city_rows.find(connection))
+
+
+def _day_of(city: City | None) -> date:
+    return (city.opening_day if city else None) or today()
+
+
 def now() -> datetime:
     """This moment on Chinese clocks, to the second."""
     return datetime.now(UTC).astimezone(CHINA).replace(microsecond=0)
@@ -34,8 +44,7 @@ def as_of(request: Request) -> date:
     """``as_of`` of the address, else the city's opening day, else today. Raises Unusable."""
     typed = request.query_params.get("as_of", "")
     if not typed:
-        city = _city(request)
-        return (city.opening_day if city else None) or today()
+        return _day_of(_city(request))
     try:
         return date.fromisoformat(typed)
     except ValueError as error:

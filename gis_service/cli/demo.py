@@ -55,9 +55,10 @@ def demo(
             people.give_scope(engine, security, person)
         staff = Staff(*(acting_user(engine, person.username) for person in made[:3]))
         line_changes.record(engine, staff, city.as_of)
-        result = loading.assess(engine, city.as_of, progress)
+        # Released grades and checks of projects are facts of the assessment; its clues open cases.
         make_rounds(engine, staff, city.as_of)
         make_projects(engine, staff, city.as_of)
+        result = loading.assess(engine, city.as_of, progress)
         low_cases.record(engine, official, acting_user(engine, people.INSPECTOR), city.as_of)
         write_samples(city, settings.site.samples_folder)
     typer.echo(f"模拟城市已就绪：{result.total} 宗，数据截至 {city.as_of}。账号和密码：")

@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 
 from gis_service import audit
 from gis_service.audit import EventKind
+from gis_service.day import opening_day
 from gis_service.errors import Conflict, Forbidden, NotFound, Unusable
 from gis_service.jobs import requests
 from gis_service.services.evaluation_rounds import OpenRound, actor_of, covers, read_round
@@ -124,7 +125,7 @@ def take_step(
         score(connection, after, place, event)
     if asked.step in _GRADES:
         standing_rows.queue_graded(connection, round_id)
-        requests.ask_assess(connection, user.id, asked.on)
+        requests.ask_assess(connection, user.id, opening_day(connection))
     return after
 
 

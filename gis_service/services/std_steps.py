@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from gis_service import audit
 from gis_service.audit import EventKind
+from gis_service.day import opening_day
 from gis_service.errors import Conflict
 from gis_service.jobs import requests
 from gis_service.services import dirty
@@ -128,7 +129,7 @@ def take_step(
     )
     if asked.step in REACH_STEPS:
         dirty.mark(connection, [stored.parcel_id], "std")
-        requests.ask_assess(connection, user.id, asked.on)
+        requests.ask_assess(connection, user.id, opening_day(connection))
     _note(connection, user, project_id, asked)
     return read_project(connection, user, project_id)
 

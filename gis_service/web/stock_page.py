@@ -200,6 +200,7 @@ def _page(
     )
     names = {place.id: place.name for place in districts}
     total = found.total
+    kept_day = {"since": since} if since else {}
     view = StockPage(
         classes=STOCK_CLASSES,
         total=_place("合计", None, total, query, _mark(fresh, query)),
@@ -213,8 +214,8 @@ def _page(
         low_cm2=total.low_efficiency_cm2,
         batches=tuple((names.get(batch.district_id, ""), batch) for batch in found.batches),
         filters=filters(query, districts, parks),
-        chips=chips(query, PATH, districts, parks),
-        clear_href=href(PATH, ParcelQuery(query.as_of, query.scope)),
+        chips=chips(query, PATH, districts, parks, **kept_day),
+        clear_href=href(PATH, ParcelQuery(query.as_of, query.scope), **kept_day),
         export_href=href(f"{PATH}/export.xlsx", query),
         moves=moves,
         since=since,
