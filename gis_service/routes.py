@@ -20,6 +20,7 @@ from gis_service.api import (
 )
 from gis_service.api import evaluation as evaluation_interface
 from gis_service.api import lines as line_interface
+from gis_service.api import low_efficiency as low_interface
 from gis_service.api import uploads as upload_interface
 from gis_service.rights import ADMIN_ROLES, BUSINESS_ROLES, CORRECTIONS, EVERY_ROLE, roles_of
 from gis_service.user import Role
@@ -134,6 +135,7 @@ ROUTES: tuple[Mounted, ...] = (
     # Before the cases, whose addresses begin alike.
     Mounted(low_export.router, roles=roles_of("reports")),
     Mounted(low_efficiency.router, roles=roles_of("reports")),
+    Mounted(low_interface.router, roles=roles_of("reports"), page=False),
     Mounted(supply_page.router, roles=roles_of("supply")),
     Mounted(enclaves.router, roles=roles_of("supply")),
     Mounted(kpi.router, roles=roles_of("permu"), page=False),

@@ -73,9 +73,9 @@ def open_one(
     opening = Opening(
         parcel,
         as_of,
-        _texts(body, "mortgagees"),
+        texts_in(body, "mortgagees"),
         str(body.get("reason") or "")[:_LONGEST],
-        None if clue_on is None else _day(clue_on, "clue_on"),
+        None if clue_on is None else day_in(clue_on, "clue_on"),
     )
     with open_work(request, user) as connection:
         return {"id": open_case(connection, user, opening, now())}
@@ -198,24 +198,26 @@ def _asked(step: str, body: Mapping[str, Any]) -> Asked:
         raise Unusable("seen 须是看到的记录数，given、contents 须是对象。")
     return Asked(
         step=step,
-        on=_day(body.get("on"), "on"),
+        on=day_in(body.get("on"), "on"),
         seen=seen,
         given=given_of(given),
         verified=body.get("verified") is True,
         contents={str(key): str(text)[:_LONGEST] for key, text in contents.items()},
         authority=str(body.get("authority") or "")[:_LONGEST],
-        confirmed=frozenset(_texts(body, "confirmed")),
+        confirmed=frozenset(texts_in(body, "confirmed")),
     )
 
 
-def _day(value: object, name: str) -> date:
+def day_in(value: object, name: str) -> date:
+    """A day of a body. Raises Unusable naming the field."""
     try:
         return date.fromisoformat(str(value or ""))
     except ValueError as error:
         raise Unusable(f"{name} 须是日期，如 2026-01-05。") from error
 
 
-def _texts(body: Mapping[str, Any], name: str) -> tuple[str, ...]:
+def texts_in(body: Mapping[str, Any], name: str) -> tuple[str, ...]:
+    """A list of texts of a body; missing = none. Raises Unusable naming the field."""
     values = body.get(name) or ()
     if not isinstance(values, list | tuple):
         raise Unusable(f"{name} 须是列表。")
