@@ -19,7 +19,7 @@ _LONGEST = 200
 
 @dataclass(frozen=True, slots=True)
 class Enclave:
-    """An agreement with its base and the share of every year; ``place``: whose it is."""
+    """An agreement with its base and the share of every year so far; ``place``: whose it is."""
 
     recorded: RecordedAgreement
     place: str
@@ -47,7 +47,9 @@ def enclaves(connection: Connection, user: User, as_of: date) -> Enclaves:
         paid = {tax.year: tax.fen for tax in own}
         base = base_of(one.agreement, paid, policy, as_of)
         place = names.get(one.district_id, "")
-        found.append(Enclave(one, place, own, base, shares(one.agreement, paid, base)))
+        years = shares(one.agreement, paid, base)
+        come = tuple(each for each in years if each.year <= as_of.year or each.year in paid)
+        found.append(Enclave(one, place, own, base, come))
     return Enclaves(tuple(found), policy.find("enclave.base", as_of))
 
 

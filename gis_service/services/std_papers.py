@@ -152,9 +152,8 @@ class _Facts:
         source = f"（{measure.source}）" if measure is not None and measure.source else ""
         clause = f"（{target.clause}）" if target.clause else ""
         outcome = result.outcome.word
-        return (
-            f"{label_of(target.indicator)}：约定{bounds(target)}{clause}，{said}{source}，{outcome}"
-        )
+        agreed = f"约定 {bounds(target)}{clause}"
+        return f"{label_of(target.indicator)}：{agreed}，{said}{source}，{outcome}"
 
 
 def _holder(facts: _Facts) -> str:
@@ -192,7 +191,8 @@ def _demand(facts: _Facts) -> str:
     due = facts.event.brought.due_on
     if due is None:
         return ""
-    return f"请于 {due.year}年{due.month}月{due.day}日前整改到位，达到上列约定。{_reason(facts)}"
+    day = f"{due.year}年{due.month}月{due.day}日（含当日）"
+    return f"请于 {day}前整改到位，达到上列约定。{_reason(facts)}"
 
 
 def _otherwise(facts: _Facts) -> str:

@@ -106,6 +106,9 @@ def cause(ask: Ask) -> Iterator[Objection]:
         described = given.department.strip() and given.description.strip()
         if not described:
             yield ask.objection("cause_undescribed")
+    beyond = ask.policy.find("idle.case.prework", ask.on)
+    if beyond is not None and given.cause and given.cause.value in beyond.words("causes"):
+        yield ask.objection("prework", cause=given.cause.label)
     if given.malicious and not given.reason.strip():
         yield ask.objection("malicious_reason")
 

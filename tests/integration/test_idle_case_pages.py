@@ -206,7 +206,7 @@ def test_scope_and_roles(site: Site, official: TestClient, desk: Desk) -> None:
         assert manager.get(path).status_code == 403
     own = opened(site.signed_in("west-inspector"), desk, WEST[8], reason="巡查发现")
     shown = site.signed_in("west-inspector").get(own).text
-    assert "没有您现在可以办理的步骤" in shown and "办理权限" in shown
+    assert "没有您现在可以办理的步骤" in shown and "由其他岗位办理：发出调查通知书" in shown
 
 
 def test_hostile_text_stays_text(official: TestClient, desk: Desk) -> None:

@@ -83,8 +83,8 @@ def test_from_acceptance_to_breach_each_paper_says_what_was_recorded(
     assert failed is not None and failed.brought.due_on is not None
     due = failed.brought.due_on
     notice, breach = found["rectification_notice"], found["breach_decision"]
-    assert f"请于 {due.year}年{due.month}月{due.day}日前整改到位" in notice
-    assert "亩均税收：约定不低于 30.00 万元/亩·年" in notice and "不合格" in notice
+    assert f"请于 {due.year}年{due.month}月{due.day}日（含当日）前整改到位" in notice
+    assert "亩均税收：约定 不低于 30.00 万元/亩·年" in notice and "不合格" in notice
     assert "自 2027年2月1日起暂停有关优惠政策" in found["suspension_notice"]
     assert "违约金 600000.00 元" in breach and "实测 28.00 万元/亩·年" in breach
     assert "2028年2月10日" in breach and "《投资建设（履约监管）协议》违约责任" in breach

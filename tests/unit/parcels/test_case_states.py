@@ -1,6 +1,7 @@
 """Idle-land cases: every state is reached, and from each one step is refused by its article."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -224,6 +225,17 @@ def test_gov_6_needs_the_act_and_the_department() -> None:
     assert tried(case, "determine", "2022-09-01", **given).codes == ("case.cause_undescribed",)
     described = {**given, "department": "某局", "description": "停发许可"}
     assert after(case, "determine", "2022-09-01", **described).state is CaseState.DETERMINED
+
+
+def test_preliminary_work_is_explained_and_reviewed() -> None:
+    """房地产管理法 26, not 办法 8: it goes the way of government causes, but not unexplained."""
+    given = replace(files.FULL, cause=DelayCause.PREWORK, standing=files.LIMB1)
+    case = files.investigating()
+    answer = allowed(case, "determine", OFFICIAL, on("2022-09-01"), given, RULES)
+    assert not isinstance(answer, Refusal)
+    assert [(one.code, one.article) for one in answer.cautions] == [
+        ("case.prework", "《中华人民共和国城市房地产管理法》第二十六条")
+    ]
 
 
 def test_the_holder_is_heard_before_a_determination() -> None:
