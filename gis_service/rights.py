@@ -51,6 +51,19 @@ CORRECTIONS: Mapping[Role, frozenset[str]] = {
 }
 """Kinds of data whose stored values a role mends (更正)."""
 
+SECOND_PERSON = frozenset({"contracts", "progress"})
+"""Kinds whose corrections a second person approves (经另一人核准): they move statutory periods."""
+
+SECOND_PERSON_ROLES = tuple(role for role, kinds in CORRECTIONS.items() if kinds & SECOND_PERSON)
+
+
+def approves_corrections(role: Role) -> bool:
+    return role in SECOND_PERSON_ROLES
+
+
+def needs_second(kind: str) -> bool:
+    return kind in SECOND_PERSON
+
 
 CASE_ROLES = (Role.OFFICIAL, Role.INSPECTOR)
 """Who opens idle-land cases and takes their steps (each step names its own)."""

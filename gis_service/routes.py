@@ -22,13 +22,21 @@ from gis_service.api import evaluation as evaluation_interface
 from gis_service.api import lines as line_interface
 from gis_service.api import low_efficiency as low_interface
 from gis_service.api import uploads as upload_interface
-from gis_service.rights import ADMIN_ROLES, BUSINESS_ROLES, CORRECTIONS, EVERY_ROLE, roles_of
+from gis_service.rights import (
+    ADMIN_ROLES,
+    BUSINESS_ROLES,
+    CORRECTIONS,
+    EVERY_ROLE,
+    SECOND_PERSON_ROLES,
+    roles_of,
+)
 from gis_service.user import Role
 from gis_service.web import (
     admin,
     boards,
     calendar_page,
     cases,
+    correction_requests,
     corrections,
     counted_page,
     decisions,
@@ -149,6 +157,7 @@ ROUTES: tuple[Mounted, ...] = (
     Mounted(decisions.router),
     Mounted(succession.router, roles=(Role.OFFICIAL,)),
     Mounted(corrections.router, roles=tuple(CORRECTIONS)),
+    Mounted(correction_requests.router, roles=SECOND_PERSON_ROLES),
     Mounted(uploads.router, uploads=True),
     Mounted(upload_interface.router, uploads=True, page=False),
     Mounted(jobs.router, page=False),

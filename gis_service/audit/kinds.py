@@ -30,6 +30,8 @@ class EventKind(StrEnum):
     ASSESSED = "assessed"
     DECIDED = "decided"
     DECISION_WITHDRAWN = "decision_withdrawn"
+    CORRECTION_ASKED = "correction_asked"
+    CORRECTION_SENT_BACK = "correction_sent_back"
     CORRECTED = "corrected"
     CORRECTION_WITHDRAWN = "correction_withdrawn"
     SUCCESSION_RECORDED = "succession_recorded"
@@ -105,6 +107,8 @@ _LABELS = {
     EventKind.ASSESSED: "评估",
     EventKind.DECIDED: "人工认定",
     EventKind.DECISION_WITHDRAWN: "撤回认定",
+    EventKind.CORRECTION_ASKED: "提请核准更正",
+    EventKind.CORRECTION_SENT_BACK: "退回更正",
     EventKind.CORRECTED: "更正数据",
     EventKind.CORRECTION_WITHDRAWN: "撤回更正",
     EventKind.SUCCESSION_RECORDED: "登记宗地分割、合并",

@@ -15,7 +15,7 @@ from sqlalchemy.exc import DataError
 from gis_service import audit
 from gis_service.audit import EventKind
 from gis_service.errors import Conflict, Forbidden, NotFound, Unusable
-from gis_service.rights import corrections_of
+from gis_service.rights import corrections_of, needs_second
 from gis_service.services import dirty, parcel_change, report_store
 from gis_service.services.consequences import Consequences, try_out
 from gis_service.services.correctable import in_scope, title_of
@@ -45,6 +45,14 @@ class Change:
     typed: str
     reason: str
     document: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Who asked for a change that another person approves."""
+
+    account_id: int
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +89,22 @@ def preview(connection: Connection, user: User, change: Change, as_of: date) -> 
     return Preview(applied[0], consequences)
 
 
-def correct(connection: Connection, user: User, change: Change) -> Corrected:
+def correct(
+    connection: Connection, user: User, change: Change, asked: Asked | None = None
+) -> Corrected:
     """Put a mended row in the place of the wrong one; the parcels concerned are queued.
 
-    Raises Forbidden for another role, NotFound outside the scope, Unusable for a value that cannot
-    be read or a missing reason, Conflict (with both values) when the stored value is another.
+    ``asked``: who asked for it where the user is the second person. Raises Forbidden for another
+    role, for one's own request and for a kind that needs a second person without one, NotFound
+    outside the scope, Unusable for a value that cannot be read or a missing reason, Conflict (with
+    both values) when the stored value is another.
     """
+    if asked is None and needs_second(change.kind):
+        raise Forbidden("合同、进度的更正须经另一人核准，请提请核准。")
+    if asked is not None and asked.account_id == user.id:
+        raise Forbidden("自己提请的更正须由另一人核准。")
     hold_facts(connection)
-    corrected = _apply(connection, user, change)
+    corrected = _apply(connection, user, change, asked)
     detail: dict[str, object] = {
         "kind": change.kind,
         "field": change.field,
@@ -99,7 +115,9 @@ def correct(connection: Connection, user: User, change: Change) -> Corrected:
     return corrected
 
 
-def _apply(connection: Connection, user: User, change: Change) -> Corrected:
+def _apply(
+    connection: Connection, user: User, change: Change, asked: Asked | None = None
+) -> Corrected:
     field = _field(change.kind, change.field)
     if not change.reason.strip() or not change.document.strip():
         raise Unusable("更正须写明理由和依据。")
@@ -133,8 +151,7 @@ def _apply(connection: Connection, user: User, change: Change) -> Corrected:
             "new_row": new_row,
             "reason": change.reason.strip(),
             "document": change.document.strip(),
-            "corrected_by": user.id,
-            "corrected_by_name": user.display_name,
+            **_signed(user, asked),
         },
     )
     parcels = _queue(connection, change.kind, row)
@@ -149,6 +166,17 @@ def _apply(connection: Connection, user: User, change: Change) -> Corrected:
         title,
         parcels,
     )
+
+
+def _signed(user: User, asked: Asked | None) -> dict[str, Any]:
+    if asked is None:
+        return {"corrected_by": user.id, "corrected_by_name": user.display_name}
+    return {
+        "corrected_by": asked.account_id,
+        "corrected_by_name": asked.name,
+        "approved_by": user.id,
+        "approved_by_name": user.display_name,
+    }
 
 
 def _field(kind: str, name: str) -> Field:
@@ -238,7 +266,8 @@ def _queue(connection: Connection, kind: str, row: DataRow) -> tuple[int, ...]:
 def withdraw(connection: Connection, user: User, correction_id: int) -> Corrected:
     """Take a correction back: the row it replaced holds again.
 
-    Raises Conflict when something later replaced the mended row, NotFound outside the scope.
+    Raises Conflict when something later replaced the mended row, NotFound outside the scope,
+    Forbidden for one's own correction of a kind that needs a second person.
     """
     hold_facts(connection)
     taken = _take_back(connection, user, correction_id)
@@ -273,6 +302,8 @@ def _take_back(connection: Connection, user: User, correction_id: int) -> Correc
         raise NotFound("没有这条更正，或它不在您的管理范围内。")
     if found.kind not in corrections_of(user.role):
         raise Forbidden(f"{user.role.label}不能撤回这类更正，请交由有权限的人员办理。")
+    if needs_second(found.kind) and found.corrected_by == user.id:
+        raise Forbidden("合同、进度的更正由另一人撤回，不能由提请的人自己撤回。")
     if found.withdrawn_at is not None:
         raise Conflict(f"这条更正已由{found.withdrawn_by_name}撤回。")
     mended = correction_rows.find(connection, found.kind, found.new_row)

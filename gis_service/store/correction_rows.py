@@ -202,8 +202,10 @@ class Correction:
     new_row: int
     reason: str
     document: str
+    corrected_by: int
     corrected_by_name: str
     corrected_at: datetime
+    approved_by_name: str | None
     withdrawn_at: datetime | None
     withdrawn_by_name: str | None
 

@@ -37,6 +37,9 @@ correction = Table(
     Column("reason", Text, nullable=False),
     Column("document", Text, nullable=False),
     *signed("corrected"),
+    # The second person, for data that start statutory periods.
+    Column("approved_by", BigInteger, ForeignKey("account.id")),
+    Column("approved_by_name", Text),
     Column("withdrawn_at", DateTime(True)),
     Column("withdrawn_by", BigInteger, ForeignKey("account.id")),
     Column("withdrawn_by_name", Text),

@@ -10,7 +10,7 @@ from fastapi.responses import RedirectResponse
 from gis_service.access import CurrentUser, engine_of, open_work, require
 from gis_service.day import AsOf
 from gis_service.jobs.requests import ask_assess
-from gis_service.rights import CORRECTIONS
+from gis_service.rights import CORRECTIONS, needs_second
 from gis_service.services import dirty
 from gis_service.services.assessing import assess_parcels
 from gis_service.services.consequences import MOST_PARCELS
@@ -21,6 +21,7 @@ from gis_service.services.correcting import (
     preview_withdrawal,
     withdraw,
 )
+from gis_service.services.correction_requests import ask
 from gis_service.transaction import job_work
 from gis_service.web.data_view import correction_page
 from gis_service.web.pages import render
@@ -29,6 +30,7 @@ router = APIRouter(dependencies=[Depends(require(*CORRECTIONS))])
 
 _VALUE, _REASON, _DOCUMENT = 2000, 2000, 200
 _PAGE = "parcels"
+_SECOND = "合同、进度关系到法定期限：提请以后，由另一位有权限的人员核准才生效。"
 Text = Annotated[str, Form(max_length=_VALUE)]
 
 
@@ -64,10 +66,14 @@ def make_correction(
     """Show what a correction would change, or save it and assess the parcels anew."""
     address = f"/parcels/{parcel_id}/corrections?as_of={as_of.isoformat()}"
     if step == "save":
+        if needs_second(change.kind):
+            with open_work(request, user) as connection:
+                ask(connection, user, change, as_of)
+            return _to(parcel_id, as_of, "#data")
         with open_work(request, user) as connection:
             done = correct(connection, user, change)
             ask_assess(connection, user.id, as_of)
-        _assess(request, done.parcel_ids, as_of)
+        assess_at_once(request, done.parcel_ids, as_of)
         return _to(parcel_id, as_of)
     with open_work(request, user) as connection:
         shown = preview(connection, user, change, as_of)
@@ -86,7 +92,8 @@ def make_correction(
         change.kind,
         user.role,
         heading="更正数据",
-        button=f"确认更正“{shown.corrected.label}”",
+        button=_button(change.kind, shown.corrected.label),
+        note=_SECOND if needs_second(change.kind) else "",
         action=address,
         back=f"/parcels/{parcel_id}?as_of={as_of.isoformat()}#data",
         fields=fields.items(),
@@ -131,11 +138,15 @@ def withdraw_correction(
     with open_work(request, user) as connection:
         taken = withdraw(connection, user, correction_id)
         ask_assess(connection, user.id, as_of)
-    _assess(request, taken.parcel_ids, as_of)
+    assess_at_once(request, taken.parcel_ids, as_of)
     return _to(parcel, as_of)
 
 
-def _assess(request: Request, parcel_ids: Sequence[int], as_of: date) -> None:
+def _button(kind: str, label: str) -> str:
+    return f"提请核准“{label}”的更正" if needs_second(kind) else f"确认更正“{label}”"
+
+
+def assess_at_once(request: Request, parcel_ids: Sequence[int], as_of: date) -> None:
     """At once what the page and map show; whatever else is queued is left to the worker."""
     with job_work(engine_of(request)) as connection:
         # Before the parcels leave the queue: their park's mean may have moved.
@@ -143,5 +154,6 @@ def _assess(request: Request, parcel_ids: Sequence[int], as_of: date) -> None:
         assess_parcels(connection, parcel_ids[:MOST_PARCELS], as_of)
 
 
-def _to(parcel_id: int, as_of: date) -> RedirectResponse:
-    return RedirectResponse(f"/parcels/{parcel_id}?as_of={as_of.isoformat()}", status_code=303)
+def _to(parcel_id: int, as_of: date, place: str = "") -> RedirectResponse:
+    address = f"/parcels/{parcel_id}?as_of={as_of.isoformat()}{place}"
+    return RedirectResponse(address, status_code=303)

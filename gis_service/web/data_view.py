@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from gis_service.services.consequences import Consequences
 from gis_service.services.correctable import Cell, CorrectableRow
 from gis_service.services.correcting import Corrected, Preview
 from gis_service.user import Role
@@ -110,12 +111,28 @@ class ParcelChangeView:
     changes: tuple[FindingChangeView, ...]
 
 
+def parcel_changes(consequences: Consequences, role: Role) -> tuple[ParcelChangeView, ...]:
+    return tuple(
+        ParcelChangeView(
+            id=each.parcel_id,
+            code=each.code,
+            before_verdict=int(each.before),
+            before_word=each.before.word,
+            after_verdict=int(each.after),
+            after_word=each.after.word,
+            changes=change_views(each.changes, role),
+        )
+        for each in consequences.parcels
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class CorrectionPage:
     """One change before it is saved.
 
     action, fields  where the confirming form posts, and its hidden fields.
     remark          what the value should be looked at for, "" for nothing.
+    note            who else has to agree, "" for nobody.
     looked_at       of ``concerned`` parcels that the change reaches.
     """
 
@@ -125,6 +142,7 @@ class CorrectionPage:
     old: str
     new: str
     remark: str
+    note: str
     reason: str
     document: str
     parcels: tuple[ParcelChangeView, ...]
@@ -147,6 +165,7 @@ def correction_page(
     back: str,
     fields: Iterable[tuple[str, str]] = (),
     said: tuple[str, str] = ("", ""),
+    note: str = "",
 ) -> CorrectionPage:
     """``said``: reason and document, "" where they were given before."""
     change: Corrected = shown.corrected
@@ -159,20 +178,10 @@ def correction_page(
         old=change.old,
         new=change.new,
         remark=change.remark,
+        note=note,
         reason=said[0],
         document=said[1],
-        parcels=tuple(
-            ParcelChangeView(
-                id=each.parcel_id,
-                code=each.code,
-                before_verdict=int(each.before),
-                before_word=each.before.word,
-                after_verdict=int(each.after),
-                after_word=each.after.word,
-                changes=change_views(each.changes, role),
-            )
-            for each in consequences.parcels
-        ),
+        parcels=parcel_changes(consequences, role),
         looked_at=consequences.looked_at,
         concerned=consequences.concerned,
         action=action,

@@ -3,7 +3,7 @@
 from collections import Counter
 from datetime import datetime
 
-from gis_service.rights import corrections_of, sees_figures
+from gis_service.rights import corrections_of, needs_second, sees_figures
 from gis_service.services.correction_values import BLANK, correctable_fields
 from gis_service.services.parcel_history import DecisionMade, History, Stored
 from gis_service.services.parcel_sheet import ParcelSheet
@@ -70,10 +70,12 @@ def _correction(one: Correction, sheet: ParcelSheet, user: User) -> list[_Line]:
     text = f"更正{what}：{old} → {new}（{one.reason}；{one.document}）"
     standing = one.withdrawn_at is None and sheet.known_at is None
     href = ""
-    if standing and one.kind in corrections_of(user.role):
+    own = needs_second(one.kind) and one.corrected_by == user.id
+    if standing and one.kind in corrections_of(user.role) and not own:
         parcel, day = sheet.assembled.version.parcel_id, sheet.assessment.as_of
         href = f"/corrections/{one.id}/withdraw?parcel={parcel}&as_of={day.isoformat()}"
-    made = HistoryView(_minute(one.corrected_at), text, one.corrected_by_name, href)
+    second = f"，{one.approved_by_name}核准" if one.approved_by_name else ""
+    made = HistoryView(_minute(one.corrected_at), text, f"{one.corrected_by_name}{second}", href)
     lines = [(one.corrected_at, made)]
     if one.withdrawn_at is not None:
         text = f"撤回更正{what}，恢复为 {old}"

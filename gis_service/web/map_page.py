@@ -17,6 +17,7 @@ from gis_service.services.parcel_sheet import ParcelSheet, parcel_sheet
 from gis_service.services.parcel_surroundings import surroundings
 from gis_service.store import city_rows
 from gis_service.web.change_view import known_view
+from gis_service.web.correction_requests import WaitingView, waiting_views
 from gis_service.web.data_view import DataGroup, data_groups
 from gis_service.web.filters import filters
 from gis_service.web.pages import render
@@ -48,15 +49,17 @@ def parcel(
 ) -> HTMLResponse:
     """One page for one parcel, on screen and on A4; with ``known_at`` as known on that day."""
     data: tuple[DataGroup, ...] = ()
+    waiting: tuple[WaitingView, ...] = ()
     with open_work(request, user) as connection:
         sheet = parcel_sheet(connection, parcel_id, as_of, known_at)
         view = sheet_view(sheet, user, surroundings(connection, sheet, user))
         if known_at is None:
             data = data_groups(correctable(connection, user, parcel_id, as_of))
+            waiting = waiting_views(connection, user, as_of, parcel_id)
         else:
             now = _now(connection, parcel_id, as_of)
             view = replace(view, known=known_view(sheet, now, known_at, user))
-    return render(request, "parcel.html", page="parcels", view=view, data=data)
+    return render(request, "parcel.html", page="parcels", view=view, data=data, waiting=waiting)
 
 
 def _now(connection: Connection, parcel_id: int, as_of: date) -> ParcelSheet | None:

@@ -9,12 +9,12 @@ from sqlalchemy import Connection
 
 from gis_service.demo.samples import sample_index
 from gis_service.jobs.kinds import JobKind, told
-from gis_service.rights import uploads_of
+from gis_service.rights import approves_corrections, uploads_of
 from gis_service.services import uploads
 from gis_service.services.upload_content import LAYERS, Summary
 from gis_service.services.upload_options import Options
 from gis_service.settings import Settings
-from gis_service.store import job_rows, layer_rows, upload_rows
+from gis_service.store import job_rows, layer_rows, request_rows, upload_rows
 from gis_service.store.job_rows import Job
 from gis_service.store.upload_rows import IssueCount, Upload, UploadState
 from gis_service.user import User
@@ -81,6 +81,7 @@ def list_page(
         else (),
         draws=PARCELS in kinds,
         accepts=",".join(_accepted(kinds)),
+        waiting=len(request_rows.waiting(connection)) if approves_corrections(user.role) else None,
         limit_mb=settings.files.max_upload_bytes // _MIB,
         next_href=f"{ADDRESS}?{urlencode({'before': shown[-1].id})}"
         if len(found) > limit

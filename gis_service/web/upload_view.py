@@ -53,7 +53,8 @@ class UploadList:
     """uploads.html. ``kinds`` the viewer may upload; ``layer_kinds`` for who may load layers.
 
     ``failed``: background work of uploads that came to nothing. ``draws``: drawings are among the
-    kinds; ``accepts``: what the file dialogue offers.
+    kinds; ``accepts``: what the file dialogue offers. ``waiting``: corrections that wait for a
+    second person, None for who does not approve any.
     """
 
     rows: tuple[UploadRow, ...]
@@ -65,6 +66,7 @@ class UploadList:
     draws: bool = True
     accepts: str = ""
     limit_mb: int = 200
+    waiting: int | None = None
     next_href: str | None = None
     failed: tuple[FailedWork, ...] = ()
 

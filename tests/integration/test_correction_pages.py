@@ -58,6 +58,16 @@ def form_of(shown: str, field: str) -> tuple[str, dict[str, object]]:
     raise AssertionError(field)
 
 
+def approve(office: Office, who: str = "west") -> None:
+    """Answer the one request that waits, as its page asks."""
+    browser = office.site.signed_in(f"u-{who}")
+    link = f"/correction-requests/{office.value('SELECT max(id) FROM correction_request')}"
+    shown = browser.get(f"{link}?as_of={DAY}")
+    assert shown.status_code == 200 and "核准更正" in shown.text
+    assert post(browser, f"{link}?as_of={DAY}", {"step": "accept"}).status_code == 303
+    assert "核准，已更正" in browser.get(f"{link}?as_of={DAY}").text
+
+
 def test_rows_stand_with_their_source(office: Office) -> None:
     shown = page(office).text
     assert "数据与更正" in shown
@@ -75,9 +85,13 @@ def test_consequences_come_before_saving(office: Office) -> None:
     assert IdleState.SUSPECTED_L1.word in shown.text and "尚未保存" in shown.text
     assert office.count("correction", "true") == 0
 
-    saved = post(browser, action, {**form, "typed": "2026-06-30", "step": "save"})
-    assert (saved.status_code, saved.headers["location"]) == (303, f"{address(office)}?as_of={DAY}")
+    asked = post(browser, action, {**form, "typed": "2026-06-30", "step": "save"})
+    assert asked.status_code == 303
+    assert asked.headers["location"] == f"{address(office)}?as_of={DAY}#data"
+    assert office.count("correction", "true") == 0, "another person approves it"
+    approve(office)
     after = page(office).text
+    assert "u-city（测试），u-west（测试）核准" in after
     assert "2020-06-30 → 2026-06-30（录入错误；合同扫描件）" in after
     assert office.value("SELECT count(*) FROM dirty_parcel") == 0, "judged anew at once"
     assert (
@@ -92,6 +106,7 @@ def test_the_second_of_two_is_told_both_values(office: Office) -> None:
     first, second = (form_of(page(office).text, "price") for _ in range(2))
     one, two = office.site.signed_in("u-city"), office.site.signed_in("u-west")
     assert post(one, first[0], {**first[1], "typed": "1300", "step": "save"}).status_code == 303
+    approve(office)
     refused = post(two, second[0], {**second[1], "typed": "1400", "step": "save"})
     assert refused.status_code == 409
     assert "1200" in refused.text and "1300" in refused.text and "u-city（测试）" in refused.text
@@ -109,17 +124,50 @@ def test_what_is_typed_is_shown_as_text(office: Office) -> None:
 
 
 def test_taking_back_shows_what_follows_first(office: Office) -> None:
-    shown = page(office).text
+    assert "/withdraw" not in page(office).text, "who asked does not take it back"
+    shown = page(office, "west").text
     found = re.search(r'href="(/corrections/\d+/withdraw[^"]*)"', shown)
     assert found is not None
     link = unescape(found[1])
-    browser = office.site.signed_in("u-city")
+    browser = office.site.signed_in("u-west")
     told = browser.get(link)
     assert told.status_code == 200 and "撤回更正" in told.text
     before = office.count("correction", "withdrawn_at IS NULL")
     assert post(browser, link).status_code == 303
     assert office.count("correction", "withdrawn_at IS NULL") == before - 1
     assert post(browser, link).status_code == 409
+
+
+def test_what_waits_is_listed_and_answered_by_another(office: Office) -> None:
+    city, west = office.site.signed_in("u-city"), office.site.signed_in("u-west")
+    action, form = form_of(page(office).text, "holder")
+    assert form["kind"] == "parcels", "an attribute of the drawing needs one person"
+    assert post(city, action, {**form, "typed": "一厂", "step": "save"}).status_code == 303
+    action, form = form_of(page(office).text, "contract_no")
+    typed = {**form, "typed": HOSTILE, "reason": HOSTILE, "step": "save"}
+    assert post(city, action, typed).status_code == 303
+    number = office.value("SELECT max(id) FROM correction_request")
+    link = f"/correction-requests/{number}?as_of={DAY}"
+    for browser in (city, west):
+        listed = browser.get(f"/correction-requests?as_of={DAY}").text
+        assert "<img" not in listed and "{{7*7}}&lt;img" in listed
+        assert f'href="/correction-requests/{number}?as_of={DAY}"' in listed
+        assert "待核准的更正（1）" in browser.get("/uploads").text
+        assert "待核准：" in browser.get(f"{address(office)}?as_of={DAY}").text
+    assert "须由另一人核准" in city.get(link).text
+    assert post(city, link, {"step": "accept"}).status_code == 403
+    assert post(city, link, {"step": "other"}).status_code == 422
+    for name in ("u-walker", "u-mana", "u-manb"):
+        browser = office.site.signed_in(name)
+        assert browser.get(link).status_code == 403
+        assert post(browser, link, {"step": "accept"}).status_code == 403
+        assert "待核准" not in browser.get("/uploads").text
+    assert post(west, link, {"step": "back"}).status_code == 422
+    assert post(west, link, {"step": "back", "words": "不清楚"}).status_code == 303
+    assert "退回：不清楚" in west.get(link).text
+    assert post(west, link, {"step": "accept"}).status_code == 409
+    assert "没有待核准的更正" in west.get(f"/correction-requests?as_of={DAY}").text
+    assert west.get(f"/correction-requests/999999?as_of={DAY}").status_code == 404
 
 
 def test_who_may_correct(office: Office) -> None:

@@ -1,112 +1,30 @@
 """更正: a wrong datum is mended by a further version of its row, guarded by the old value."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import ProgrammingError
 
 from gis_service.errors import Conflict, Forbidden, NotFound, Unusable
-from gis_service.services.assessing import assess_city
-from gis_service.services.correctable import CorrectableRow, correctable
 from gis_service.services.correcting import (
-    Change,
-    Corrected,
-    correct,
     preview,
     preview_withdrawal,
-    withdraw,
 )
 from gis_service.services.parcel_sheet import parcel_sheet
 from gis_service.transaction import enter, job_work, unit_of_work
-from gis_service.user import User
-from parcels.finding import Finding
 from parcels.idle_state import IdleState
 from parcels.verdict import Rule
 from tests import reports
+from tests.correction_work import IN_A, IN_B, SECOND, SIGNED, Land, open_land
 from tests.database import Database
-from tests.town import AS_OF, PARK_A, PARK_B, Plot, Town, cell, code, found_town
-
-FIRM_A, FIRM_B = "91510100MA6ABCDE0L", "91510107MA7TEMT010"
-IN_A, IN_B = code("510107", 1), code("510104", 2)
-SECOND = code("510107", 3)
-SIGNED = ("HT-1", "2019-01-01", "2020-06-30", "2028-01-01", 1200)
-
-
-@dataclass
-class Land:
-    """A town with a contract, a progress report, two enterprises, and ids by code."""
-
-    town: Town
-    ids: dict[str, int]
-
-    def rows(self, parcel: str, user: User | None = None) -> list[CorrectableRow]:
-        actor = user or self.town.city
-        with unit_of_work(self.town.engine, actor) as connection:
-            return list(correctable(connection, actor, self.ids[parcel], AS_OF))
-
-    def row(self, parcel: str, kind: str) -> CorrectableRow:
-        return next(row for row in self.rows(parcel) if row.kind == kind)
-
-    def value(self, parcel: str, kind: str, field: str) -> str:
-        return next(item.typed for item in self.row(parcel, kind).cells if item.field.name == field)
-
-    def change(self, parcel: str, kind: str, field: str, new: str) -> Change:
-        """A change of what stands now, as a form would post it."""
-        row = self.row(parcel, kind)
-        seen = self.value(parcel, kind, field)
-        return Change(kind, row.id, field, seen, new, "合同扫描件录入错误", "合同扫描件第 2 页")
-
-    def mend(self, change: Change, user: User | None = None) -> Corrected:
-        actor = user or self.town.city
-        with unit_of_work(self.town.engine, actor) as connection:
-            return correct(connection, actor, change)
-
-    def take_back(self, correction_id: int, user: User | None = None) -> None:
-        actor = user or self.town.city
-        with unit_of_work(self.town.engine, actor) as connection:
-            withdraw(connection, actor, correction_id)
-
-    def finding(self, parcel: str, rule: Rule) -> Finding:
-        with unit_of_work(self.town.engine, self.town.city) as connection:
-            sheet = parcel_sheet(connection, self.ids[parcel], AS_OF)
-        return sheet.assessment.finding(rule)
-
-    def dirty(self) -> set[int]:
-        with job_work(self.town.engine) as connection:
-            return set(connection.execute(text("SELECT parcel_id FROM dirty_parcel")).scalars())
-
-    def assess(self) -> None:
-        with job_work(self.town.engine) as connection:
-            assess_city(connection, AS_OF)
+from tests.town import AS_OF, Plot, cell
 
 
 @pytest.fixture(scope="module")
 def land(database: Database, tmp_path_factory: pytest.TempPathFactory) -> Land:
-    town = found_town(database, tmp_path_factory.mktemp("town"))
-    columns = {"使用权人": "模拟一厂", "登记面积": 10_000}
-    town.put(
-        [
-            Plot(IN_A, cell(1, 1), "一号地", columns),
-            Plot(SECOND, cell(3, 1), "三号地"),
-            Plot(IN_B, cell(13, 1), "二号地"),
-        ]
-    )
-    reports.put(town, "contracts", [(IN_A, *SIGNED)])
-    reports.put(town, "progress", [(IN_A, "2021-07-01", "否", "无")])
-    reports.put(
-        town,
-        "occupancy",
-        [("甲公司", FIRM_A, IN_A, 10_000, "2020-01-01"), ("乙公司", FIRM_B, IN_B, 9_000, None)],
-    )
-    reports.put(town, "performance", [("甲公司", FIRM_A, f"模拟{PARK_A}", 2024, 3000, 200)])
-    reports.put(town, "performance", [("乙公司", FIRM_B, f"模拟{PARK_B}", 2024, 1000, 90)])
-    with job_work(town.engine) as connection:
-        assess_city(connection, AS_OF)
-        found = connection.execute(text("SELECT code, parcel_id FROM parcel_version"))
-        ids = {row.code: row.parcel_id for row in found}
-    return Land(town, ids)
+    return open_land(database, tmp_path_factory.mktemp("town"))
 
 
 @pytest.fixture
@@ -172,13 +90,13 @@ def test_another_field_of_a_mended_row_is_mended_too(land: Land, mended: list[in
 
 
 def test_a_value_is_read_as_a_cell_of_the_template_is(land: Land) -> None:
-    for field, typed, reason in (
+    for name, typed, reason in (
         ("agreed_start_on", "去年夏天", "去年夏天"),
         ("price", "约一千", "约一千"),
         ("agreed_start_on", "2020-06-30", "没有需要更正"),
     ):
         with pytest.raises(Unusable, match=reason):
-            land.mend(land.change(IN_A, "contracts", field, typed))
+            land.mend(land.change(IN_A, "contracts", name, typed))
     with pytest.raises(Unusable, match="理由"):
         land.mend(replace(land.change(IN_A, "contracts", "price", "1"), reason=" "))
     with pytest.raises(NotFound):
@@ -190,8 +108,9 @@ def test_a_value_is_read_as_a_cell_of_the_template_is(land: Land) -> None:
 def test_withdrawal_brings_the_old_row_back(land: Land) -> None:
     before = land.row(IN_A, "contracts")
     corrected = land.mend(land.change(IN_A, "contracts", "price", "1300"))
-    with unit_of_work(land.town.engine, land.town.city) as connection:
-        shown = preview_withdrawal(connection, land.town.city, corrected.id, AS_OF)
+    west = land.town.district_west
+    with unit_of_work(land.town.engine, west) as connection:
+        shown = preview_withdrawal(connection, west, corrected.id, AS_OF)
     assert (shown.corrected.old, shown.corrected.new) == ("1300 万元", "1200 万元")
     land.take_back(corrected.id)
     assert land.row(IN_A, "contracts") == before

@@ -11,7 +11,7 @@ from gis_service.errors import NotFound
 from gis_service.facts import assemble
 from gis_service.services.assessing import assess_city
 from gis_service.services.correctable import correctable
-from gis_service.services.correcting import Change, correct, withdraw
+from gis_service.services.correcting import Asked, Change, correct, withdraw
 from gis_service.services.deciding import NewDecision, decide, finding_digest
 from gis_service.services.parcel_sheet import ParcelSheet, parcel_sheet
 from gis_service.store import layer_rows, report_rows
@@ -66,12 +66,13 @@ def assess(town: Town) -> None:
 
 
 def mend(town: Town, field: str, new: str) -> int:
+    asked = Asked(town.district_west.id, town.district_west.display_name)
     with unit_of_work(town.engine, town.city) as connection:
         rows = correctable(connection, town.city, parcel_id(town), AS_OF)
         row = next(row for row in rows if row.kind == "contracts")
         seen = next(item.typed for item in row.cells if item.field.name == field)
         change = Change("contracts", row.id, field, seen, new, "录入错误", "合同扫描件")
-        return correct(connection, town.city, change).id
+        return correct(connection, town.city, change, asked).id
 
 
 def decide_idle(town: Town) -> None:

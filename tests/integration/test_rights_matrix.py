@@ -48,6 +48,7 @@ PLACES = {
     "adjustment_id": "1",
     "sha256": "0",
     "correction_id": "1",
+    "request_id": "1",
     "upload_id": "1",
     "job_id": "1",
     "name": "parcels",
