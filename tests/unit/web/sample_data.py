@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from gis_service.web.correction_requests import RequestPage, WaitingView
 from gis_service.web.data_view import (
     CorrectionPage,
     DataGroup,
@@ -53,6 +54,7 @@ def correction(*, withdrawal: bool) -> CorrectionPage:
         old="（空）",
         new=HOSTILE,
         remark="" if withdrawal else "请核对。",
+        note="" if withdrawal else "由另一位有权限的人员核准才生效。",
         reason="" if withdrawal else HOSTILE,
         document="" if withdrawal else HOSTILE,
         parcels=() if withdrawal else (parcel,),
@@ -62,6 +64,33 @@ def correction(*, withdrawal: bool) -> CorrectionPage:
         fields=() if withdrawal else (("seen", HOSTILE), ("step", "save")),
         button="确认更正“约定动工日期”",
         back="/parcels/7?as_of=2025-12-31",
+    )
+
+
+def waiting(*, own: bool) -> WaitingView:
+    return WaitingView(
+        parcel_id=7,
+        what=f"出让合同：{HOSTILE}",
+        label="约定动工日期",
+        old="2020-06-30",
+        new=HOSTILE,
+        reason=HOSTILE,
+        document=HOSTILE,
+        asked=f"{HOSTILE} 2025-12-30 09:12 提请",
+        own=own,
+        href="/correction-requests/3?as_of=2025-12-31",
+    )
+
+
+def request(*, own: bool) -> RequestPage:
+    return RequestPage(
+        line=waiting(own=own),
+        answer="",
+        obstacle=HOSTILE if own else "",
+        shown=not own,
+        parcels=(),
+        looked_at=0 if own else 1,
+        concerned=0 if own else 1,
     )
 
 

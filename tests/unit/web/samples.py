@@ -2,18 +2,28 @@
 
 from gis_service.web import words
 from gis_service.web.admin_view import UserRow, UsersPage
+from gis_service.web.correction_requests import WaitingView
+from gis_service.web.data_view import DataGroup
 from gis_service.web.filter_view import Option
 from gis_service.web.freshness_view import Mark
 from gis_service.web.reports_view import FixedReport, Report, ReportsPage
+from gis_service.web.sheet_view import SheetView
 from gis_service.web.standard_view import StandardPage, TargetRow
 from tests.unit.web import sample_cases
-from tests.unit.web.sample_data import correction, data, known
+from tests.unit.web.sample_data import correction, data, known, request, waiting
 from tests.unit.web.sample_frame import HOSTILE, NOW, filters, shell
 from tests.unit.web.sample_lists import idle, parcels, permu
 from tests.unit.web.sample_sheet import sheet
 from tests.unit.web.sample_uploads import upload, uploads
 
 MARK = Mark("/freshness#i-standard", "标准地实际亩均", HOSTILE, True, "截至 2024-12-31")
+
+
+def _parcel(
+    view: SheetView, rows: tuple[DataGroup, ...] = (), asked: tuple[WaitingView, ...] = ()
+) -> tuple[str, dict[str, object]]:
+    shown = {"shell": shell("parcels"), "view": view, "data": rows, "waiting": asked}
+    return "parcel.html", shown
 
 
 def standard(rows: tuple[TargetRow, ...]) -> StandardPage:
@@ -71,15 +81,25 @@ def pages() -> dict[str, tuple[str, dict[str, object]]]:
         ),
         "map": ("map.html", {"shell": shell("map"), "filters": filters()}),
         "sheet": ("sheet.html", {"shell": shell("map"), "view": sheet()}),
-        "parcel": ("parcel.html", {"shell": shell("parcels"), "view": sheet(), "data": data()}),
-        "parcel-empty": ("parcel.html", {"shell": shell("parcels"), "view": sheet(), "data": ()}),
-        "parcel-known": (
-            "parcel.html",
-            {"shell": shell("parcels"), "view": known(exists=True), "data": ()},
+        "parcel": _parcel(sheet(), data(), (waiting(own=False),)),
+        "parcel-empty": _parcel(sheet()),
+        "parcel-known": _parcel(known(exists=True)),
+        "parcel-gone": _parcel(known(exists=False)),
+        "correction-requests": (
+            "correction_requests.html",
+            {"shell": shell("uploads"), "rows": (waiting(own=False), waiting(own=True))},
         ),
-        "parcel-gone": (
-            "parcel.html",
-            {"shell": shell("parcels"), "view": known(exists=False), "data": ()},
+        "correction-requests-empty": (
+            "correction_requests.html",
+            {"shell": shell("uploads"), "rows": ()},
+        ),
+        "correction-request": (
+            "correction_request.html",
+            {"shell": shell("uploads"), "view": request(own=False)},
+        ),
+        "correction-request-own": (
+            "correction_request.html",
+            {"shell": shell("uploads"), "view": request(own=True)},
         ),
         "correction": (
             "correction.html",
