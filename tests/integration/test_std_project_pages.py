@@ -275,7 +275,7 @@ def test_scope_and_roles(site: Site, official: TestClient, west: TestClient, des
     manager = site.signed_in("west-manager")
     shown = manager.get(own)
     assert shown.status_code == 200 and "没有您现在可以办理的步骤" in shown.text
-    assert "办理权限" in shown.text
+    assert "由其他岗位办理：" in shown.text
     assert manager.get(other).status_code == 404 and EAST not in manager.get(f"{LIST}?{DAY}").text
     assert manager.get(f"{LIST}/new?parcel={desk.ids[WEST[9]]}&{DAY}").status_code == 403
     entered = post(manager, f"{LIST}?{DAY}", {"parcel": str(desk.ids[WEST[9]]), **TYPED})
