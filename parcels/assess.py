@@ -83,8 +83,9 @@ def _next_change(
     policy: Policy,
     as_of: date,
     rulings: tuple[Ruling, ...],
-    also: tuple[date, ...],
+    also: tuple[date | None, ...],
 ) -> date | None:
-    days = {day for ruling in rulings for day in ruling.changes}.union(also)
-    days |= {day for day in (policy.next_change(as_of), facts.next_fact_on) if day is not None}
-    return min((day for day in days if day > as_of), default=None)
+    days = [day for ruling in rulings for day in ruling.changes if day > as_of]
+    also = (*also, policy.next_change(as_of), facts.next_fact_on)
+    days += [day for day in also if day is not None and day > as_of]
+    return min(days, default=None)

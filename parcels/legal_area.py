@@ -38,13 +38,6 @@ _LABELS = {
     AreaSource.DRAWN: "图形面积（估算）",
 }
 
-_COLUMNS = {
-    AreaSource.CONTRACT: "contract_cm2",
-    AreaSource.REGISTERED: "registered_cm2",
-    AreaSource.SURVEY: "survey_cm2",
-    AreaSource.DRAWN: "plane_cm2",
-}
-
 _LAST = (AreaSource.SURVEY, AreaSource.DRAWN)
 _ORDER = {
     Purpose.CONTRACT: (AreaSource.CONTRACT, AreaSource.REGISTERED, *_LAST),
@@ -69,7 +62,18 @@ def legal_area(areas: Areas, purpose: Purpose = Purpose.CONTRACT) -> LegalArea |
     if areas.survey_agreed and areas.survey_cm2:
         return LegalArea(areas.survey_cm2, AreaSource.SURVEY)
     for source in _ORDER[purpose]:
-        cm2: int | None = getattr(areas, _COLUMNS[source])
+        cm2 = _on(areas, source)
         if cm2:
             return LegalArea(cm2, source)
     return None
+
+
+def _on(areas: Areas, source: AreaSource) -> int | None:
+    match source:
+        case AreaSource.CONTRACT:
+            return areas.contract_cm2
+        case AreaSource.REGISTERED:
+            return areas.registered_cm2
+        case AreaSource.SURVEY:
+            return areas.survey_cm2
+    return areas.plane_cm2

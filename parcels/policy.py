@@ -28,6 +28,7 @@ from parcels.frame import CityFrame
 from parcels.outcome import Effect
 from parcels.units import Exact
 
+_KEPT = 1 << 14
 SHARED = ("national", "procedure", "cases", "levy", "standard", "land", "plans")
 _RATIO = re.compile(r"\d+/\d+")
 _SUFFIX = ".toml"
@@ -132,12 +133,21 @@ class PolicyRow:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """All rows of a profile; ``text`` is what was parsed and ``sha256`` its digest."""
+    """All rows of a profile; ``text`` is what was parsed and ``sha256`` its digest.
+
+    oldest      first day of each code.
+    boundaries  days on which a row begins or has ceased to apply, in order.
+    """
 
     by_code: Mapping[str, tuple[PolicyRow, ...]]
+    oldest: Mapping[str, date]
     boundaries: tuple[date, ...]
     text: str
     sha256: str
+    # A run asks for the same few rows on one day, parcel after parcel.
+    _found: dict[tuple[str, date, str | None], PolicyRow | None] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     @classmethod
     def of(cls, rows: Iterable[PolicyRow], text: str) -> "Policy":
@@ -150,7 +160,14 @@ class Policy:
             if row.until is not None:
                 days.add(next_day(row.until))
         digest = hashlib.sha256(text.encode()).hexdigest()
-        return cls(MappingProxyType(by_code), tuple(sorted(days)), text, digest)
+        oldest = {code: min(row.since for row in own) for code, own in by_code.items()}
+        return cls(
+            MappingProxyType(by_code),
+            MappingProxyType(oldest),
+            tuple(sorted(days)),
+            text,
+            digest,
+        )
 
     @property
     def rows(self) -> tuple[PolicyRow, ...]:
@@ -162,8 +179,21 @@ class Policy:
 
     def find(self, code: str, as_of: date, scope: str | None = None) -> PolicyRow | None:
         """The row in force on a day; None when none covers it."""
+        key = (code, as_of, scope)
+        known = self._found.get(key)
+        return self._seek(key) if known is None else known
+
+    def find_or_oldest(self, code: str, day: date, scope: str | None = None) -> PolicyRow | None:
+        """The row in force on a day; a day before all rows of the code is that of the first."""
+        return self.find(code, max(day, self.oldest.get(code, day)), scope)
+
+    def _seek(self, key: tuple[str, date, str | None]) -> PolicyRow | None:
+        code, as_of, scope = key
         for row in self.by_code.get(code, ()):
             if (scope is None or row.scope == scope) and row.covers(as_of):
+                if len(self._found) >= _KEPT:
+                    self._found.clear()
+                self._found[key] = row
                 return row
         return None
 

@@ -129,11 +129,12 @@ class Theme:
 
     def verdict(self, by_rule: Mapping[Rule, Verdict]) -> Verdict:
         """The worst of this theme's rules; EXEMPT when none of them speaks."""
-        return worst(
-            by_rule[rule]
-            for rule in self.rules
-            if not (rule in CLUES and by_rule[rule] is Verdict.UNKNOWN)
-        )
+        found = Verdict.EXEMPT
+        for rule in self.rules:
+            verdict = by_rule[rule]
+            if verdict < found and not (verdict is Verdict.UNKNOWN and rule in CLUES):
+                found = verdict
+        return found
 
 
 THEMES: dict[ThemeCode, Theme] = {

@@ -4,40 +4,31 @@
 never see a row, and no page reads a figure from anywhere else.
 """
 
-import hashlib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import Connection
 
 from gis_service.facts import firm_data, firms, ground, land, paper, standing
+from gis_service.facts.digest import digest_of, layers_stated
 from gis_service.facts.parks import Means, ParkMeans
 from gis_service.store import fact_rows, layer_rows
 from gis_service.store.fact_rows import Reported, Row, VersionRow
 from parcels.contract import Contract
-from parcels.enterprise import Industry
-from parcels.facts import ParcelFacts
-
-_DIGEST_BYTES = 16
+from parcels.dates import next_day as day_after
+from parcels.enterprise import Enterprise, Industry
+from parcels.facts import LayerVersion, ParcelFacts, ParkMean
+from parcels.standing import Grade, Reach
 
 
 @dataclass(frozen=True, slots=True)
 class Assembled:
-    """Facts of one parcel at a day, with the row they came from."""
+    """Facts of one parcel at a day, with the row they came from and the digest that names them."""
 
     version: VersionRow
     facts: ParcelFacts
-
-    @property
-    def digest(self) -> bytes:
-        """Names the parcel's own facts: equal facts, equal digest; stored with every result.
-
-        Without the park's means and the grades: a viewer's scope may not reach all of the park's
-        enterprises, nor an enterprise that another place evaluated.
-        """
-        own = replace(self.facts, park_means=(), grades=())
-        return hashlib.blake2b(repr(own).encode(), digest_size=_DIGEST_BYTES).digest()
+    digest: bytes
 
 
 def assemble(
@@ -79,61 +70,99 @@ def assemble(
     grades = standing.grades(connection, codes, known_at)
     reach = standing.reach(connection, ids, known_at)
     next_days = fact_rows.next_days(connection, ids, as_of, known_at)
-    layer_day = fact_rows.next_layer_day(connection, as_of, known_at)
+    in_force = land.layers(layers)
+    around = _Around(
+        as_of,
+        reported,
+        in_force,
+        layers_stated(in_force),
+        grades,
+        fact_rows.next_layer_day(connection, as_of, known_at),
+    )
     assembled = {}
     for version in versions:
         key = version.parcel_id
-        contract, contract_cm2 = papers[key]
-        facts = _facts(version, reported, contract, contract_cm2, as_of)
-        here = firms.enterprises_on(
-            key, version.park_id, reported.occupancy.get(key, ()), known_firms, as_of
-        )
-        facts = replace(
-            facts,
-            layers=land.layers(layers),
-            shares=land.zone_shares(shares.get(version.version_id, ())),
-            ring=land.ring_place(version, shares.get(version.version_id, ()), layers),
-            enterprises=here,
-            grades=tuple(each for firm in here for each in grades.get(firm.uscc, ())),
-            reach=reach.get(key, ()),
-            park_means=park_means.get(version.park_id, ()),
-            next_fact_on=_earliest(
-                next_days.get(key), layer_day, _next_report(reported, key, as_of)
+        assembled[key] = around.assembled(
+            version,
+            papers[key],
+            shares.get(version.version_id, ()),
+            firms.enterprises_on(
+                key, version.park_id, reported.occupancy.get(key, ()), known_firms, as_of
             ),
+            park_means.get(version.park_id, ()),
+            reach.get(key, ()),
+            next_days.get(key),
         )
-        assembled[key] = Assembled(version, facts)
     return assembled
 
 
-def _facts(
-    version: VersionRow,
-    reported: Reported,
-    contract: Contract | None,
-    contract_cm2: int | None,
-    as_of: date,
-) -> ParcelFacts:
-    key = version.parcel_id
-    works = reported.progress.get(key, ())
-    houses = reported.buildings.get(key, ())
-    if contract is not None and contract.total_investment_fen is None:
-        contract = replace(contract, total_investment_fen=ground.total_investment_of(works, as_of))
-    if contract is not None and contract.reported_start is None:
-        contract = replace(contract, reported_start=ground.reported_start_of(works, as_of))
-    return ParcelFacts(
-        code=version.columns["code"],
-        areas=land.areas(version, contract_cm2),
-        park=land.membership(version),
-        use=land.land_use(version, ground.actual_use_of(works, as_of)),
-        industry=_industry(reported.contracts.get(key, ())),
-        contract=contract,
-        buildings=ground.buildings_of(houses, as_of),
-        land_parts=ground.land_parts(houses, as_of),
-        permit=ground.permit_of(works, as_of),
-        foundations=ground.foundations_of(works, as_of),
-        progress=ground.progress_of(works, as_of),
-        delays=ground.delays_of(works),
-        recognition=ground.recognition_of(works, as_of),
-    )
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """What the parcels of one reading share."""
+
+    as_of: date
+    reported: Reported
+    layers: tuple[LayerVersion, ...]
+    layers_stated: bytes
+    grades: Mapping[str, tuple[Grade, ...]]
+    next_layer_day: date | None
+
+    def assembled(
+        self,
+        version: VersionRow,
+        paper_of: tuple[Contract | None, int | None],
+        shares: Sequence[Row],
+        enterprises: tuple[Enterprise, ...],
+        park_means: tuple[ParkMean, ...],
+        reach: tuple[Reach, ...],
+        next_day: date | None,
+    ) -> Assembled:
+        key, as_of, reported = version.parcel_id, self.as_of, self.reported
+        contract, contract_cm2 = paper_of
+        works = reported.progress.get(key, ())
+        houses = reported.buildings.get(key, ())
+        next_fact_on = _earliest(next_day, self.next_layer_day, _next_report(reported, key, as_of))
+        facts = ParcelFacts(
+            code=version.columns["code"],
+            areas=land.areas(version, contract_cm2),
+            layers=self.layers,
+            shares=land.zone_shares(shares),
+            ring=land.ring_place(version, shares, self.layers),
+            park=land.membership(version),
+            use=land.land_use(version, ground.actual_use_of(works, as_of)),
+            industry=_industry(reported.contracts.get(key, ())),
+            contract=_with_reports(contract, works, as_of),
+            buildings=ground.buildings_of(houses, as_of),
+            land_parts=ground.land_parts(houses, as_of),
+            permit=ground.permit_of(works, as_of),
+            foundations=ground.foundations_of(works, as_of),
+            progress=ground.progress_of(works, as_of),
+            delays=ground.delays_of(works),
+            recognition=ground.recognition_of(works, as_of),
+            enterprises=enterprises,
+            park_means=park_means,
+            grades=tuple(each for firm in enterprises for each in self.grades.get(firm.uscc, ())),
+            reach=reach,
+            next_fact_on=next_fact_on,
+        )
+        digest = digest_of(
+            version, reported, self.layers_stated, shares, enterprises, reach, next_fact_on
+        )
+        return Assembled(version, facts, digest)
+
+
+def _with_reports(contract: Contract | None, works: Sequence[Row], as_of: date) -> Contract | None:
+    """The contract; what it does not say of investment and start is taken from progress reports."""
+    if contract is None or not works:
+        return contract
+    total, start = contract.total_investment_fen, contract.reported_start
+    if total is None:
+        total = ground.total_investment_of(works, as_of)
+    if start is None:
+        start = ground.reported_start_of(works, as_of)
+    if total is contract.total_investment_fen and start is contract.reported_start:
+        return contract
+    return replace(contract, total_investment_fen=total, reported_start=start)
 
 
 def _industry(contracts: Sequence[Row]) -> Industry | None:
@@ -170,9 +199,11 @@ def _next_report(reported: Reported, parcel_id: int, as_of: date) -> date | None
                 day = row[name]
                 if day is None or isinstance(day, str):
                     continue
-                days += [day.first, day.last]
-                if name == "to_on":
-                    days.append(date.fromordinal(day.last.toordinal() + 1))
+                last = day.last
+                if last > as_of:
+                    days += [day.first, last]
+                if name == "to_on" and last >= as_of:
+                    days.append(day_after(last))
     return min((day for day in days if day > as_of), default=None)
 
 

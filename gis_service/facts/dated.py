@@ -7,10 +7,14 @@ from datetime import date
 from gis_service.store.fact_rows import Row
 from parcels.dates import PreciseDate
 
+_TO_SORT = 2
+
 
 def chronological(rows: Sequence[Row]) -> list[Row]:
     """Oldest observation first, of one day in the order given (a mended row keeps its place); a
     report without a day stands before all others."""
+    if len(rows) < _TO_SORT:
+        return list(rows)
     return sorted(rows, key=lambda row: observed_on(row) or date.min)
 
 

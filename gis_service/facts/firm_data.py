@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection, text
 
-from gis_service.facts import land, paper
+from gis_service.facts import paper
 from gis_service.store import fact_rows
 from gis_service.store.fact_rows import Row
 from gis_service.store.periods import known
@@ -78,8 +78,10 @@ def read(
 
 
 _AREAS = (
-    "SELECT v.parcel_id, v.contract_area, v.registered_area, v.survey_area, v.plane_area,"
-    " c.contract_area AS agreed FROM parcel_version v LEFT JOIN LATERAL ("
+    "SELECT v.parcel_id, (coalesce(nullif(c.contract_area, 0), v.contract_area) * 10000)::bigint"
+    " AS contract_cm2, (v.registered_area * 10000)::bigint AS registered_cm2,"
+    " (v.survey_area * 10000)::bigint AS survey_cm2, (v.plane_area * 10000)::bigint AS plane_cm2"
+    " FROM parcel_version v LEFT JOIN LATERAL ("
     "SELECT contract_area FROM contract c WHERE c.parcel_id = v.parcel_id"
     " AND {known_contract} AND c.contract_area IS NOT NULL"
     " ORDER BY coalesce(c.corrects, c.id) DESC LIMIT 1)"
@@ -97,19 +99,20 @@ def _legal_areas(
     """Legal area as own land, cm²."""
     statement = _AREAS.format(known=known("v", known_at), known_contract=known("c", known_at))
     bound = {"parcel_ids": sorted(parcel_ids), "known_at": known_at}
-    rows = connection.execute(text(statement), bound)
     found = {}
-    for row in rows:
-        areas = Areas(
-            contract_cm2=land.cm2(row.agreed) or land.cm2(row.contract_area),
-            registered_cm2=land.cm2(row.registered_area),
-            survey_cm2=land.cm2(row.survey_area),
-            plane_cm2=land.cm2(row.plane_area),
-        )
-        legal = legal_area(areas, Purpose.OWN_LAND)
+    for parcel_id, *known_cm2 in connection.execute(text(statement), bound):
+        legal = legal_area(_areas(*known_cm2), Purpose.OWN_LAND)
         if legal is not None:
-            found[row.parcel_id] = legal.cm2
+            found[parcel_id] = legal.cm2
     return found
+
+
+def _areas(
+    contract: int | None, registered: int | None, survey: int | None, plane: int | None
+) -> Areas:
+    return Areas(
+        contract_cm2=contract, registered_cm2=registered, survey_cm2=survey, plane_cm2=plane
+    )
 
 
 def _own_parcels(

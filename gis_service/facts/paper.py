@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import date
 from fractions import Fraction
 
+from sqlalchemy import RowMapping
+
 from gis_service.store.fact_rows import Row
 from parcels.contract import (
     BenefitTarget,
@@ -82,7 +84,7 @@ def _merged(rows: Sequence[Row]) -> Row:
     return merged
 
 
-def number_of(row: Row) -> str:
+def number_of(row: Row | RowMapping) -> str:
     return row["contract_no"] or row["supervision_no"] or ""
 
 

@@ -28,18 +28,11 @@ MANY = 5000
 """From so many parcels on, starting processes (2 s) is worth it."""
 
 _PART = 10_000
-_PARKS = text("SELECT id, park_id FROM parcel WHERE id = ANY(:ids)")
 
 
 def cores() -> int:
     """Processors of this machine."""
     return os.cpu_count() or 1
-
-
-def by_park(connection: Connection, parcel_ids: Sequence[int]) -> list[int]:
-    """The same ids, parcels of a park together: its mean is computed where its parcels are."""
-    parks = {row.id: row.park_id for row in connection.execute(_PARKS, {"ids": list(parcel_ids)})}
-    return sorted(parcel_ids, key=lambda key: (parks[key], key))
 
 
 @dataclass(frozen=True, slots=True)

@@ -122,8 +122,9 @@ _PIECES = text(
     "CREATE TEMP TABLE line_after_piece ON COMMIT DROP AS " + over("pieces", zone=_AFTER)
 )
 _SHARES = text(
-    "SELECT s.subject_id, s.zone_id, s.share_ppm, s.area::numeric(16, 4) AS area,"
-    " s.perimeter::numeric(16, 4) AS perimeter FROM ("
+    "SELECT s.subject_id, s.zone_id, s.share_ppm,"
+    " (s.area::numeric(16, 4) * 10000)::bigint AS area_cm2,"
+    " (s.perimeter::numeric(16, 4) * 10000)::bigint AS perimeter_tenths FROM ("
     + over(
         "shares", subject=_SUBJECT, zone=_AFTER, piece="SELECT zone_id, shape FROM line_after_piece"
     )

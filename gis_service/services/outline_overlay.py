@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, text
 
 from gis_service.services.overlaying import RING_REACH_M, shares_of
-from gis_service.store.fact_rows import Row
+from gis_service.store.fact_rows import EXACT_SHARE, Row
 from gis_service.store.layer_rows import LayerVersion
 from spatial.overlay import PIECE_VERTICES, over
 
@@ -18,9 +18,9 @@ _PIECES = text(
     f"CREATE TEMP TABLE outline_piece ON COMMIT DROP AS {over('pieces', zone=_MET_ZONE)}"
 )
 _SHARES = (
-    "SELECT f.kind, f.code, f.name, s.share_ppm, s.area::numeric(16, 4) AS area,"
-    " s.perimeter::numeric(16, 4) AS perimeter, s.boundary_distance"
-    " FROM ({found}) AS s JOIN layer_feature f ON f.id = s.zone_id ORDER BY f.code, f.id"
+    f"SELECT {EXACT_SHARE} FROM (SELECT found.zone_id, found.share_ppm,"
+    " found.area::numeric(16, 4), found.perimeter::numeric(16, 4), found.boundary_distance"
+    " FROM ({found}) AS found) AS s JOIN layer_feature f ON f.id = s.zone_id ORDER BY f.code, f.id"
 )
 
 
@@ -36,5 +36,5 @@ def layer_shares(connection: Connection, versions: Sequence[LayerVersion]) -> li
         shares = shares_of(version.kind, _SUBJECT, "SELECT zone_id, shape FROM outline_piece")
         statement = text(_SHARES.format(found=shares))
         rows = connection.execute(statement, bound | {"reach": RING_REACH_M})
-        found.extend(rows.mappings().all())
+        found.extend(dict(row) for row in rows.mappings())
     return found

@@ -35,10 +35,14 @@ _DONE = text(
     "SELECT coalesce((SELECT versions FROM overlay_done"
     " WHERE layer_version_id = :layer_version_id), '{}')::text"
 )
+# By what lies between the ids done: where nearly all are, that is a few of them after the last.
 _MISSING = text(
-    "INSERT INTO overlay_missing SELECT v.id FROM parcel_version v WHERE v.superseded_at IS NULL"
-    " AND NOT v.id <@ CAST(:done AS int8multirange)"
+    "INSERT INTO overlay_missing SELECT v.id"
+    " FROM unnest('{[0,)}'::int8multirange - CAST(:done AS int8multirange)) AS gap"
+    " JOIN parcel_version v ON v.id >= lower(gap) AND v.id < coalesce(upper(gap), :beyond)"
+    " WHERE v.superseded_at IS NULL"
 )
+_BEYOND = 2**63 - 1
 _ABOUT_ALL = text("SELECT reltuples FROM pg_class WHERE oid = 'parcel_version'::regclass")
 _CUT = text(
     "INSERT INTO layer_piece (feature_id, shape)"
@@ -126,7 +130,7 @@ def _note_missing(connection: Connection, bound: dict[str, object]) -> int:
         )
     )
     connection.execute(text("TRUNCATE overlay_missing"))
-    missing = connection.execute(_MISSING, bound).rowcount
+    missing = connection.execute(_MISSING, bound | {"beyond": _BEYOND}).rowcount
     if missing:
         connection.execute(text("ANALYZE overlay_missing"))
     return missing

@@ -8,7 +8,6 @@ what lies outside it is told as a relation and an area only.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
 
 from sqlalchemy import Connection, Engine
 
@@ -41,7 +40,7 @@ from parcels.plan_checks.judge import check_plan
 from parcels.plan_checks.outline import share_of
 from parcels.plan_checks.plan import Overlap, Plan, Purpose
 from parcels.ring_range import sides, weighted
-from parcels.units import CM2_PER_M2, PPM, ratio
+from parcels.units import PPM, ratio
 
 NEIGHBOURS_WITHIN_M = 200.0
 NEIGHBOURS_SHOWN = 20
@@ -192,7 +191,7 @@ def _place(connection: Connection, rows: Sequence[Row]) -> _Place:
         park = layer_rows.park_ids(connection).get(most["code"], 0)
     ids = layer_rows.statutory_ids(connection)
     own = [row for row in rows if row["kind"] == LayerKind.DISTRICT and row["code"] in ids]
-    largest = max(own, key=lambda row: row["area"], default=None)
+    largest = max(own, key=lambda row: row["area_cm2"], default=None)
     if largest is None:
         return _Place(park, 0, "")
     return _Place(park, ids[largest["code"]], largest["name"])
@@ -243,8 +242,7 @@ def laid(
         if facts.areas.plane_cm2 is not None
         else Areas(contract_cm2=facts.areas.contract_cm2)
     )
-    plane_m2 = Decimal(placed.plane_cm2) / CM2_PER_M2
-    own = VersionRow(0, 0, 0, 0, {"plane_area": plane_m2})
+    own = VersionRow(0, 0, 0, 0, {"plane_cm2": placed.plane_cm2})
     return replace(
         facts,
         areas=replace(areas, plane_cm2=placed.plane_cm2, ellipsoidal_cm2=placed.ellipsoidal_cm2),
@@ -262,12 +260,12 @@ def _used(
     plan: Plan, kind: LayerKind, rows: Sequence[Row], versions: Sequence[LayerVersion]
 ) -> LayerUsed:
     version = next((one for one in versions if one.kind is kind), None)
-    own = [row for row in rows if row["kind"] == kind and row["area"] > 0]
+    own = [row for row in rows if row["kind"] == kind and row["area_cm2"] > 0]
     share = share_of(plan, kind)
     if kind is LayerKind.DISTRICT and version is not None:
         share = LayerShare(
             kind,
-            sum(land.cm2(row["area"]) or 0 for row in own),
+            sum(row["area_cm2"] for row in own),
             min(sum(row["share_ppm"] for row in own), PPM),
         )
     names = tuple(dict.fromkeys(row["name"] or row["code"] for row in own))

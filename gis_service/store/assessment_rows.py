@@ -1,4 +1,5 @@
-"""Writing a run of assessments (评估结果): staged, then put in place of what they replace."""
+"""Writing a run of assessments (评估结果): what it replaces is ended, then results are put in place
+as they come, so that the database writes while the next parcels are judged."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -8,6 +9,7 @@ from sqlalchemy import Connection, insert, text
 
 from gis_service.store.assessments import assessment_run
 from gis_service.store.copying import array, copy_in, line
+from gis_service.store.periods import live_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,10 @@ _STAGE = text(
     " idle_state smallint, stock smallint, decided smallint, legal_area bigint)"
     " ON COMMIT DROP"
 )
+_EXIST = text(
+    "SELECT count(DISTINCT v.parcel_id) FROM due d JOIN parcel_version v"
+    f" ON v.parcel_id = d.parcel_id AND {live_at('v')}"
+)
 # A parcel judged under other facts, another policy or other code: none of its results stands.
 _SUPERSEDE = text(
     "UPDATE assessment a SET superseded_at = now() FROM due d"
@@ -64,7 +70,7 @@ _SUPERSEDE = text(
 # that it stays empty, and would read all that was written so far once for every row to write.
 _NOTE_LATER = text(
     "CREATE TEMP TABLE later ON COMMIT DROP AS SELECT a.parcel_id, min(a.holds_from) AS holds_from"
-    " FROM result r JOIN assessment a ON a.parcel_id = r.parcel_id"
+    " FROM due d JOIN assessment a ON a.parcel_id = d.parcel_id"
     " WHERE a.superseded_at IS NULL AND a.holds_from > :as_of GROUP BY a.parcel_id"
 )
 _PUT = text(
@@ -85,7 +91,7 @@ def store_results(
     due: Sequence[int],
     results: Iterable[str],
 ) -> tuple[int, int]:
-    """Store a run; returns its id and how many parcels it judged.
+    """Store a run; returns its id and how many parcels it judged: those that exist on its day.
 
     ``results``: some thousand parcels each, as ``copied`` writes them. Needs the temporary table
     ``taken`` (``dirty.take``): of a queued parcel no older result stands.
@@ -94,8 +100,8 @@ def store_results(
     connection.execute(_STAGE)
     connection.execute(text("CREATE TEMP TABLE due (parcel_id bigint) ON COMMIT DROP"))
     copy_in(connection, "due", (f"{item}\n" for item in due))
-    count = sum(copy_in(connection, "result", [part]) for part in results)
-    connection.execute(text("ANALYZE due, result"))
+    connection.execute(text("ANALYZE due"))
+    count = connection.execute(_EXIST, {"as_of": start.as_of}).scalar_one()
     run_id = _start_run(connection, start, count)
     bound = {
         "run_id": run_id,
@@ -107,7 +113,13 @@ def store_results(
     connection.execute(_SUPERSEDE, bound)
     connection.execute(_NOTE_LATER, {"as_of": start.as_of})
     connection.execute(text("ANALYZE later"))
-    connection.execute(_PUT, bound)
+    missing = count
+    for part in results:
+        connection.execute(text("TRUNCATE result"))
+        missing -= copy_in(connection, "result", [part])
+        connection.execute(_PUT, bound)
+    if missing:
+        raise RuntimeError(f"{missing} parcels that exist were not judged")
     return run_id, count
 
 

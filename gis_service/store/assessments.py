@@ -82,11 +82,13 @@ assessment = Table(
     ),
     Index("ix_assessment_stock", "stock", postgresql_where=text("superseded_at IS NULL")),
     Index("ix_assessment_idle", "idle_state", postgresql_where=text("superseded_at IS NULL")),
+    # With what a run asks of every parcel: until when, by which policy and code its result holds.
     Index(
         "uq_assessment_current",
         "parcel_id",
         "holds_from",
         unique=True,
+        postgresql_include=["holds_until", "policy_snapshot_id", "run_id"],
         postgresql_where=text("superseded_at IS NULL"),
     ),
 )

@@ -3,11 +3,10 @@
 ``known_at``: as known at that moment; None is now.
 """
 
-from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, TypeAlias
+from typing import Any
 
 from sqlalchemy import (
     ARRAY,
@@ -15,7 +14,6 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Label,
-    RowMapping,
     Table,
     Text,
     any_,
@@ -29,8 +27,9 @@ from sqlalchemy import (
 
 from gis_service.store.facts import building, contract, occupancy, performance, progress
 from gis_service.store.periods import known, known_rows, live_at
+from gis_service.store.plain_rows import PlainRow, grouped, plain_column, read, typed_dates
 
-Row: TypeAlias = RowMapping | Mapping[str, Any]
+Row = PlainRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,20 +46,30 @@ class VersionRow:
 _VERSIONS = (
     "SELECT DISTINCT ON (v.parcel_id) v.parcel_id, v.id AS version_id, v.park_id, v.district_id,"
     " v.code, v.name, v.holder, v.holder_uscc, v.project, v.location, v.land_use,"
-    " v.land_use_code, v.contract_area, v.registered_area,"
-    " v.survey_area, v.plane_area, v.ellipsoidal_area, v.valid_from, v.valid_to,"
-    " v.recorded_at::date AS recorded_on, p.code AS park_code, p.name AS park_name"
+    " v.land_use_code, (v.contract_area * 10000)::bigint AS contract_cm2,"
+    " (v.registered_area * 10000)::bigint AS registered_cm2,"
+    " (v.survey_area * 10000)::bigint AS survey_cm2, (v.plane_area * 10000)::bigint AS plane_cm2,"
+    " (v.ellipsoidal_area * 10000)::bigint AS ellipsoidal_cm2, v.valid_from, v.valid_to,"
+    " v.content_digest, v.recorded_at::date AS recorded_on, p.code AS park_code,"
+    " p.name AS park_name"
     " FROM parcel_version v LEFT JOIN park p ON p.id = v.park_id"
     " WHERE v.parcel_id = ANY(:parcel_ids) AND {live}"
     " ORDER BY v.parcel_id, v.valid_from DESC NULLS LAST, v.id DESC"
 )
+EXACT_SHARE = (
+    "f.kind, f.code, f.name, s.share_ppm, (s.area * 10000)::bigint AS area_cm2,"
+    " (s.perimeter * 10000)::bigint AS perimeter_tenths,"
+    " (s.boundary_distance * 1000)::bigint AS distance_mm"
+)
+"""Columns of a part in a feature ``f``; ``perimeter_tenths``: tenths of a mm."""
+
 _SHARES = text(
-    "SELECT s.parcel_version_id, f.kind, f.code, f.name, s.share_ppm, s.area, s.perimeter,"
-    " s.boundary_distance FROM overlay_share s"
+    f"SELECT s.parcel_version_id, {EXACT_SHARE} FROM overlay_share s"
     " JOIN layer_feature f ON f.id = s.feature_id"
     " WHERE s.parcel_version_id = ANY(:version_ids) AND s.layer_version_id = ANY(:layer_ids)"
     " ORDER BY s.parcel_version_id, f.kind, f.code, f.id"
 )
+_ENTERPRISES = text("SELECT id, uscc, name FROM enterprise WHERE id = ANY(:ids)")
 _NEXT_DAYS = (
     "SELECT parcel_id, min(day) AS day FROM ("
     "SELECT parcel_id, unnest(ARRAY[valid_from, valid_to]) AS day FROM parcel_version v"
@@ -82,10 +91,9 @@ def live_versions(
     """One row a parcel that exists on that day."""
     statement = text(_VERSIONS.format(live=live_at("v", known_at=known_at)))
     bound = {"parcel_ids": list(parcel_ids), "as_of": as_of, "known_at": known_at}
-    rows = connection.execute(statement, bound)
     return [
-        VersionRow(row.parcel_id, row.version_id, row.park_id, row.district_id, row._mapping)
-        for row in rows
+        VersionRow(row["parcel_id"], row["version_id"], row["park_id"], row["district_id"], row)
+        for row in read(connection, statement, bound, {"content_digest": bytes})
     ]
 
 
@@ -94,7 +102,7 @@ def shares(
 ) -> dict[int, list[Row]]:
     """Shares of parcel versions in the features of layer versions, by parcel version."""
     bound = {"version_ids": list(version_ids), "layer_ids": list(layer_ids)}
-    return _grouped(connection.execute(_SHARES, bound).mappings(), "parcel_version_id")
+    return grouped(read(connection, _SHARES, bound), "parcel_version_id")
 
 
 def next_days(
@@ -125,6 +133,11 @@ class Reported:
     progress: dict[int, list[Row]]
     occupancy: dict[int, list[Row]]
 
+    def of(self, parcel_id: int) -> tuple[Sequence[Row], ...]:
+        """Rows of one parcel, kind by kind in the order above."""
+        kinds = (self.contracts, self.buildings, self.progress, self.occupancy)
+        return tuple(kind.get(parcel_id, ()) for kind in kinds)
+
 
 def reported(
     connection: Connection, parcel_ids: Sequence[int], known_at: datetime | None = None
@@ -144,11 +157,8 @@ def contracts(
 
 
 def enterprises(connection: Connection, enterprise_ids: Collection[int]) -> dict[int, Row]:
-    rows = connection.execute(
-        text("SELECT id, uscc, name FROM enterprise WHERE id = ANY(:ids)"),
-        {"ids": sorted(enterprise_ids)},
-    )
-    return {row["id"]: row for row in rows.mappings()}
+    rows = read(connection, _ENTERPRISES, {"ids": sorted(enterprise_ids)})
+    return {row["id"]: row for row in rows}
 
 
 def occupancy_of(
@@ -177,14 +187,14 @@ def performance_for(
     place = _place(table)
     alike = [table.c[name] for name in ("enterprise_id", *_SAID_ONCE)]
     turn = func.row_number().over(partition_by=alike, order_by=place.desc()).label("turn")
-    columns = [table.c[name] for name in (*_OF_A_YEAR, *_SAID_ONCE)]
+    columns = [plain_column(table.c[name]) for name in (*_OF_A_YEAR, *_SAID_ONCE)]
     told = select(place, *columns, turn).where(anchored, known_rows(table, known_at)).subquery()
     statement = (
         select(*(column for column in told.c if column.name != "turn"))
         .where((told.c.year == year) | (told.c.turn == 1))
         .order_by(told.c.id)
     )
-    return _grouped(connection.execute(statement).mappings(), "enterprise_id")
+    return grouped(read(connection, statement, made=_made(table)), "enterprise_id")
 
 
 _OF_A_YEAR = (
@@ -219,7 +229,7 @@ def contracts_running(
         or_(*(cast(table.c[name], Text) >= later for name in _COMPLETIONS)),
     )
     rows = _known_where(connection, table, table.c.parcel_id.in_(running), known_at)
-    return _grouped(rows, "parcel_id")
+    return grouped(rows, "parcel_id")
 
 
 _COMPLETIONS = ("agreed_completion_on", "supplement_completion_on")
@@ -229,40 +239,35 @@ def _of_parcels(
     connection: Connection, table: Table, parcel_ids: Sequence[int], known_at: datetime | None
 ) -> dict[int, list[Row]]:
     anchored = table.c.parcel_id == any_(literal(list(parcel_ids), ARRAY(BigInteger)))
-    return _grouped(_known_where(connection, table, anchored, known_at), "parcel_id")
+    return grouped(_known_where(connection, table, anchored, known_at), "parcel_id")
 
 
 def _of_enterprises(
     connection: Connection, table: Table, ids: Collection[int], known_at: datetime | None
 ) -> dict[int, list[Row]]:
     anchored = table.c.enterprise_id == any_(literal(sorted(ids), ARRAY(BigInteger)))
-    return _grouped(_known_where(connection, table, anchored, known_at), "enterprise_id")
+    return grouped(_known_where(connection, table, anchored, known_at), "enterprise_id")
 
 
 def _known_where(
     connection: Connection, table: Table, anchored: ColumnElement[bool], known_at: datetime | None
-) -> Any:
+) -> list[Row]:
     """Rows in the order of their recording; ``id`` of a corrected row is that of its first one.
 
     Of several reports the later one counts: a correction mends a report and makes no later one.
     """
     place = _place(table)
-    columns = [column for column in table.c if column.name not in _NOT_SAID]
+    columns = [plain_column(column) for column in table.c if column.name not in _NOT_SAID]
     statement = select(place, *columns).where(anchored, known_rows(table, known_at)).order_by(place)
-    return connection.execute(statement).mappings()
+    return read(connection, statement, made=_made(table))
 
 
 def _place(table: Table) -> Label[int]:
     return func.coalesce(table.c.corrects, table.c.id).label("id")
 
 
-_NOT_SAID = frozenset(
-    {"id", "corrects", "content_digest", "superseded_at", "superseded_by_upload", "unknown_during"}
-)
+def _made(table: Table) -> dict[str, Callable[[Any], Any]]:
+    return {**typed_dates(tuple(table.c)), "content_digest": bytes}
 
 
-def _grouped(rows: Any, key: str) -> dict[int, list[Row]]:
-    grouped: dict[int, list[Row]] = defaultdict(list)
-    for row in rows:
-        grouped[row[key]].append(row)
-    return dict(grouped)
+_NOT_SAID = frozenset({"id", "corrects", "superseded_at", "superseded_by_upload", "unknown_during"})

@@ -92,13 +92,19 @@ parcel_version = Table(
         Index(f"ix_parcel_version_{name}", *columns, postgresql_where=text("superseded_at IS NULL"))
         for name, columns in {
             "code": ("code", "parcel_id"),
-            "parcel": ("parcel_id",),
             "park": ("park_id", "code", "parcel_id"),
             "district": ("district_id", "code", "parcel_id"),
             "holder": ("holder_uscc",),
         }.items()
     ),
     Index("ix_parcel_version_earlier", "parcel_id", postgresql_where=EARLIER),
+    # Answers by itself which parcels exist on a day, without the rows and their three shapes.
+    Index(
+        "ix_parcel_version_parcel",
+        "parcel_id",
+        postgresql_include=["valid_from", "valid_to"],
+        postgresql_where=text("superseded_at IS NULL"),
+    ),
 )
 
 parcel_identifier = Table(

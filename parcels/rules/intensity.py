@@ -164,9 +164,7 @@ def _standard(
     facts: ParcelFacts, policy: Policy, code: str, as_of: date, scope: str | None = None
 ) -> PolicyRow | None:
     """The row in force when the contract was signed, or the oldest for older contracts."""
-    day = _signed(facts, as_of)
-    oldest = min((row.since for row in policy.by_code.get(code, ())), default=day)
-    return policy.find(code, max(day, oldest), scope)
+    return policy.find_or_oldest(code, _signed(facts, as_of), scope)
 
 
 def _signed(facts: ParcelFacts, as_of: date) -> date:
