@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import Connection, Row, select
@@ -136,9 +138,15 @@ def _park(
             return None
         return places.parks[stated][0]
     if near is not None:
-        issues.append(Issue("parcel-park-proposed", row, params={"other": near.name}))
+        issues.append(Issue("parcel-park-proposed", row, params=_other(near.name)))
         return int(near.park_id)
     return NO_PARK
+
+
+@lru_cache(maxsize=1_000)
+def _other(name: str) -> Mapping[str, str]:
+    """Nearly every row of a file may have a park proposed, of a few parks."""
+    return MappingProxyType({"other": name})
 
 
 def _managing(values: Mapping[str, CellValue], places: _Places) -> int | None:
