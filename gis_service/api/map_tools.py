@@ -107,7 +107,10 @@ def breakdown(request: Request, user: CurrentUser, query: AskedQuery) -> dict[st
 def comparison(
     request: Request, user: CurrentUser, query: AskedQuery, other: date
 ) -> dict[str, Any]:
-    """What differs from ``as_of`` to ``other``: counts, the first parcels with the fact, layers."""
+    """What differs from ``as_of`` to ``other``: counts, the first parcels with the fact, layers.
+
+    ``unassessed``: days on which parcels lack an assessment and pass for 缺数据.
+    """
     if other == query.as_of:
         raise Unusable("两个日期相同，请另选一个对比日期。")
     first, second = sorted((query.as_of, other))
@@ -115,10 +118,16 @@ def comparison(
         found = two_days.compare(connection, _on(query, first), second, _LISTED)
         layers = two_days.layers_changed(connection, first, second)
         said = _sentences(connection, query, found.rows, (first, second), user.role)
+        lacking = [
+            day.isoformat()
+            for day in (first, second)
+            if not parcel_views.totals(connection, _on(query, day)).evaluated
+        ]
     return {
         "earlier": first.isoformat(),
         "later": second.isoformat(),
         "unchanged": found.unchanged,
+        "unassessed": lacking,
         "counts": [
             {"kind": kind.value, "word": kind.word, "count": found.counts[kind]}
             for kind in Difference

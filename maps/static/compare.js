@@ -213,8 +213,10 @@ landgis.compare = (function () {
     const layers = found.layers.map((layer) => el("li", {}, `${layer.label}：${version(layer.earlier, layer.earlier_count)} → ${version(layer.later, layer.later_count)}`));
     const rows = found.items.map(changed);
     const rest = total > rows.length ? el("p", { class: "quiet" }, `列出前 ${rows.length} 宗；可用筛选缩小范围。`) : "";
+    const lacking = found.unassessed.map((day) => el("p", { class: "warn" }, `${day} 尚未评估，没有结果的宗地暂按缺数据比较，不一定是真的变化。`));
     box.replaceChildren(
       head,
+      ...lacking,
       ...(layers.length ? [el("h3", {}, "图层版本"), el("ul", { class: "entries" }, ...layers)] : []),
       ...(rows.length ? [el("h3", {}, "变化的宗地"), el("ul", { class: "entries" }, ...rows), rest] : [])
     );

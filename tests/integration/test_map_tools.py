@@ -145,6 +145,8 @@ def test_the_comparison_names_days_and_facts(small_city: SmallCity) -> None:
     assert len(answer["items"]) == min(100, sum(item["count"] for item in answer["counts"]))
     assert all(re.search(r"[一-鿿]", item["word"]) for item in answer["items"])
     assert browser.get(f"/api/v1/comparison?as_of={AS_OF}&other={AS_OF}").status_code == 422
+    far = browser.get(f"/api/v1/comparison?as_of={AS_OF}&other=2040-01-01").json()
+    assert far["unassessed"] == ["2040-01-01"], "a day without results is said to be one"
     own = small_city.site.signed_in("manager_a")
     seen = own.get(f"/api/v1/comparison?as_of={LATER}&other={AS_OF}").json()
     with unit_of_work(small_city.engine, small_city.manager_a) as connection:
