@@ -51,6 +51,7 @@ from gis_service.web import (
     lines,
     low_efficiency,
     low_export,
+    low_papers,
     map_export,
     map_page,
     map_print,
@@ -143,6 +144,7 @@ ROUTES: tuple[Mounted, ...] = (
     # Before the cases, whose addresses begin alike.
     Mounted(low_export.router, roles=roles_of("reports")),
     Mounted(low_efficiency.router, roles=roles_of("reports")),
+    Mounted(low_papers.router, roles=roles_of("reports")),
     Mounted(low_interface.router, roles=roles_of("reports"), page=False),
     Mounted(supply_page.router, roles=roles_of("supply")),
     Mounted(enclaves.router, roles=roles_of("supply")),

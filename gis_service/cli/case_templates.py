@@ -11,13 +11,16 @@ import typer
 def case_templates(
     out: Annotated[Path, typer.Option(help="写到哪个文件夹", file_okay=False)],
 ) -> None:
-    """写出闲置土地案件、标准地项目的 Word 文书模板；改好后放进 LANDGIS_FILE_TEMPLATES。"""
+    """写出闲置土地案件、标准地项目、低效用地的 Word 文书模板；改好放进 LANDGIS_FILE_TEMPLATES。"""
     from gis_service.documents.case_paper import default_template
     from gis_service.errors import Conflict
+    from parcels.cases.case import PACKAGE as CASES
     from parcels.cases.documents import document_kinds
+    from parcels.low_efficiency.case import PACKAGE as LOW
     from parcels.standard.project import PACKAGE as STANDARD
 
-    kinds = [*document_kinds().values(), *document_kinds(STANDARD).values()]
+    packages = (CASES, STANDARD, LOW)
+    kinds = [kind for each in packages for kind in document_kinds(each).values()]
     out.mkdir(parents=True, exist_ok=True)
     there = [kind.code for kind in kinds if (out / f"{kind.code}.docx").exists()]
     if there:

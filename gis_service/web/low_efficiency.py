@@ -34,6 +34,7 @@ from gis_service.web.board_view import address as board_address
 from gis_service.web.filter_view import Option as Choice
 from gis_service.web.filters import chips, filters
 from gis_service.web.low_forms import told_of
+from gis_service.web.low_papers import papers_of
 from gis_service.web.low_view import (
     DayForm,
     LowPage,
@@ -247,7 +248,14 @@ def _case(
         ground = ground_of_case(connection, stored, on)
         offered = options(stored, ground, user, on)
     view = case_page(stored, ground, on, offered, tried)
-    return render(request, "low_case.html", page=_PAGE, status=tried.status, view=view)
+    return render(
+        request,
+        "low_case.html",
+        page=_PAGE,
+        status=tried.status,
+        view=view,
+        papers=papers_of(stored),
+    )
 
 
 def _to(case_id: int, as_of: date) -> RedirectResponse:

@@ -202,7 +202,7 @@ def case_page(
         state=case.state.label,
         closed=stored.closed,
         facts=_facts(stored, ground),
-        plan=_plan(case.plan) if case.plan else (),
+        plan=plan_facts(case.plan) if case.plan else (),
         progress=Progress(
             on=on,
             seen=len(case.events),
@@ -254,8 +254,8 @@ def _facts(stored: StoredLow, ground: LowGround) -> tuple[FactView, ...]:
     return tuple(FactView(label, value or NOTHING) for label, value in rows)
 
 
-def _plan(plan: ParcelPlan) -> tuple[FactView, ...]:
-    """The newest 一地一策 in words."""
+def plan_facts(plan: ParcelPlan) -> tuple[FactView, ...]:
+    """一地一策 in words: way, area, deadline, unit, then the conditions of the way."""
     rows = [
         FactView("处置方式", plan.way.way.label),
         FactView("处置面积", _area(plan.area_cm2)),

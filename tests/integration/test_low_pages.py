@@ -5,17 +5,21 @@ import re
 from io import BytesIO
 
 import pytest
+from docx import Document
 from fastapi.testclient import TestClient
 from openpyxl import load_workbook
 
 from gis_service.documents.layout import layout
 from gis_service.documents.low_workbook import LIST, NAME
 from gis_service.user import Role, Scope
-from parcels.low_efficiency.case import LowState
+from gis_service.web.low_papers import CONTENTS
+from parcels.cases.documents import document_kinds
+from parcels.low_efficiency.case import PACKAGE, LowState
+from parcels.procedure import load_procedure
 from tests import reports
 from tests.database import Database
 from tests.evaluation_work import firm as code_of_firm
-from tests.low_work import EAST, IDLE, LOW, PLAIN, LowDesk, found_land
+from tests.low_work import EAST, HOLDER, IDLE, LOW, PLAIN, LowDesk, found_land
 from tests.site import PASSWORD, Site, post, site_of
 from tests.town import AS_OF, PARK_A, PARK_B, WEST_CODE
 
@@ -270,3 +274,51 @@ def test_other_roles_and_places(site: Site, desk: LowDesk) -> None:
     assert official.get(f"/low-efficiency/999999?{DAY}").status_code == 404
     assert post(official, PAGE, {"parcel": "x"}).status_code == 422
     assert step(official, address, "jump", seen="0").status_code == 404
+
+
+def papers(page: str) -> dict[str, str]:
+    """Title and address of each paper that the page of a case offers."""
+    found = re.findall(r'<a href="(/low-efficiency/\d+/papers/\d+)">([^<]+)</a>', page)
+    return {title: address for address, title in found}
+
+
+def read_paper(browser: TestClient, address: str) -> str:
+    answer = browser.get(address)
+    assert answer.status_code == 200, answer.text
+    return "\n".join(one.text for one in Document(BytesIO(answer.content)).paragraphs)
+
+
+def test_each_step_gives_its_paper_in_word(desk: LowDesk, site: Site, official: TestClient) -> None:
+    case_id = desk.reach(LOW[10], LowState.SUSPECTED)
+    address = f"/low-efficiency/{case_id}?{DAY}"
+    assert papers(official.get(address).text) == {}
+    for name in ("inspect", "recognise", "plan", "progress", "clear"):
+        desk.do(case_id, name)
+    found = papers(official.get(address).text)
+    assert list(found) == [
+        *("低效用地销号确认书", "一地一策处置方案", "低效用地认定书", "低效用地现场核查记录"),
+    ]
+    read = {title: read_paper(official, where) for title, where in found.items()}
+    assert all(HOLDER in text and LOW[10] in text for text in read.values())
+    assert "停产" in read["低效用地现场核查记录"] and "照片1" in read["低效用地现场核查记录"]
+    recognised = read["低效用地认定书"]
+    assert f"〔2026〕{case_id}号" in recognised and "园区同意认定" in recognised
+    assert "《本系统计算约定》低效工业用地核查和认定" in recognised
+    plan = read["一地一策处置方案"]
+    assert "收储收购" in plan and "评估报告" in plan and "2027-12-31" in plan
+    assert "本市未设定" in plan or "基准日" in plan
+    # The measures on the five ways are a draft for comments: nothing formal cites them.
+    assert "征求意见稿" not in plan and "依据：〔待填〕" in plan
+    assert "准予销号" in read["低效用地销号确认书"]
+    assert official.get(f"/low-efficiency/{case_id}/papers/4").status_code == 404
+    assert official.get(f"/low-efficiency/{case_id}/papers/9").status_code == 404
+    other = site.signed_in("park-b")
+    assert other.get(next(iter(found.values()))).status_code == 404
+
+
+def test_every_content_of_every_paper_is_written() -> None:
+    kinds = document_kinds(PACKAGE)
+    wanted = {(kind.code, one.key) for kind in kinds.values() for one in kind.contents}
+    assert set(CONTENTS) == wanted
+    steps = load_procedure(PACKAGE).steps.values()
+    assert set(kinds) == {document for step in steps for document in step.documents}
