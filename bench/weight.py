@@ -50,6 +50,10 @@ def measure(ground: Ground, times: int) -> list[Result]:
             "亩均": ("/permu", ()),
             "标准地": ("/standard", ()),
             "报表": ("/reports", ()),
+            "固定报表": ("/reports/fixed/weekly", ()),
+            "看板": ("/boards", ()),
+            "存量链条": ("/stock", ()),
+            "数据时效": ("/freshness", ()),
             "打印图幅": ("/map/print", ()),
         }
         return [

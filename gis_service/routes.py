@@ -40,6 +40,7 @@ from gis_service.web import (
     corrections,
     counted_page,
     decisions,
+    duty_page,
     enclaves,
     evaluation_export,
     firm_page,
@@ -139,6 +140,7 @@ ROUTES: tuple[Mounted, ...] = (
     Mounted(counted_page.router, roles=roles_of("reports")),
     Mounted(freshness_page.router),
     Mounted(todo_page.router),
+    Mounted(duty_page.router),
     Mounted(stock_page.router, roles=roles_of("reports")),
     Mounted(boards.router, roles=roles_of("reports")),
     # Before the cases, whose addresses begin alike.

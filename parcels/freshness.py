@@ -34,6 +34,13 @@ class Schedule:
             turn += 1
         return self._due(turn)
 
+    def due_from(self, as_of: date) -> date:
+        """The first due day that is not before a day."""
+        turn = 0
+        while self._due(turn) < as_of:
+            turn += 1
+        return self._due(turn)
+
     def _due(self, turn: int) -> date:
         return add_months(self.first_due, self.months * turn)
 

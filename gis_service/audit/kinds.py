@@ -70,6 +70,7 @@ class EventKind(StrEnum):
     STD_REFUSED = "std_refused"
     TARGET_RECORDED = "target_recorded"
     REPORT_FROZEN = "report_frozen"
+    DUTY_CHANGED = "duty_changed"
     LOW_OPENED = "low_opened"
     LOW_STEP = "low_step"
     LOW_REFUSED = "low_refused"
@@ -147,6 +148,7 @@ _LABELS = {
     EventKind.STD_REFUSED: "标准地项目办理被拒",
     EventKind.TARGET_RECORDED: "登记年度目标",
     EventKind.REPORT_FROZEN: "报表存档",
+    EventKind.DUTY_CHANGED: "改动数据责任",
     EventKind.LOW_OPENED: "列入低效用地",
     EventKind.LOW_STEP: "办理低效用地",
     EventKind.LOW_REFUSED: "低效用地办理被拒",

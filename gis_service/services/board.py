@@ -22,7 +22,7 @@ from gis_service.services.targets import Aim, YearTargets, year_targets
 from gis_service.store import member_rows, policy_rows
 from gis_service.store.base import NO_PARK
 from gis_service.store.parcel_query import ParcelQuery
-from gis_service.store.target_rows import Target
+from gis_service.store.target_rows import Target, TargetKey
 from gis_service.user import Role, User
 from parcels.board import (
     BoardIndicator,
@@ -143,6 +143,15 @@ def year_of(indicator: BoardIndicator, as_of: date) -> int:
     """The year whose target counts: of the figures for 亩均, else of the day."""
     benefit = indicator in (BoardIndicator.REV_MU, BoardIndicator.TAX_MU)
     return last_full_year(as_of) if benefit else as_of.year
+
+
+def city_aims(connection: Connection, as_of: date) -> Mapping[BoardIndicator, Aim]:
+    """What the city is to reach on a day, as far as the scope shows it."""
+    policy = policy_rows.latest(connection).profile.policy
+    years = {one: year_of(one, as_of) for one in BoardIndicator}
+    targets = {year: year_targets(connection, policy, year, as_of) for year in years.values()}
+    aims = {one: targets[year].of(TargetKey(), one) for one, year in years.items()}
+    return {one: aim for one, aim in aims.items() if aim is not None}
 
 
 def read_counts(

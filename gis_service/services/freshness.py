@@ -7,7 +7,8 @@ from datetime import date
 from sqlalchemy import Connection
 
 from gis_service.indicators.indicators import Indicator, indicators
-from gis_service.indicators.sources import Source, sources
+from gis_service.indicators.sources import Source
+from gis_service.services.data_duties import duties
 from gis_service.store import arrival_rows, city_rows, missing_rows
 from gis_service.store.base import NO_PARK
 from gis_service.user import User
@@ -20,6 +21,7 @@ _LAND = "parcels"
 class Held:
     """A kind of data of a park (0: outside every park); ``stored`` None: nothing came yet.
 
+    source    who answers for it and when it is due.
     stored    day it last came in; ``reaches`` the day it tells of up to.
     next_due  when more is due; ``late`` when that is past on the day asked for.
     """
@@ -31,10 +33,7 @@ class Held:
     reaches: date | None
     next_due: date
     late: bool
-
-    @property
-    def source(self) -> Source:
-        return sources()[self.kind]
+    source: Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +45,7 @@ class Freshness:
 
     indicator: Indicator
     held: tuple[Held, ...]
+    sources: Mapping[str, Source]
 
     @property
     def overdue(self) -> tuple[Held, ...]:
@@ -62,9 +62,10 @@ class Freshness:
 
 @dataclass(frozen=True, slots=True)
 class DataFreshness:
-    """All data of a scope on a day, by park."""
+    """All data of a scope on a day, by park; ``sources`` of every kind."""
 
     as_of: date
+    sources: Mapping[str, Source]
     held: tuple[Held, ...]
     names: Mapping[int, str]
 
@@ -82,6 +83,7 @@ class DataFreshness:
                 and (district is None or district in one.districts)
                 and (park is None or one.park_id == park)
             ),
+            self.sources,
         )
 
     def tasks(self, user: User) -> tuple[Held, ...]:
@@ -107,11 +109,15 @@ def data_freshness(connection: Connection, user: User, as_of: date) -> DataFresh
         if (came.get((_LAND, park_id)) if kind == _LAND else kinds[kind].due)
         and (park_id in parks or park_id == NO_PARK)
     }
+    answers = duties(connection)
     of_land = {park_id: came.get((_LAND, park_id), []) for park_id in shares}
     return DataFreshness(
         as_of,
+        answers,
         tuple(
-            _held(kind, park_id, came.get((kind, park_id), []), of_land[park_id], as_of)
+            _held(
+                kind, answers[kind], park_id, came.get((kind, park_id), []), of_land[park_id], as_of
+            )
             for kind, park_id in sorted(asked)
         ),
         {place.id: place.name for place in parks.values()},
@@ -120,6 +126,7 @@ def data_freshness(connection: Connection, user: User, as_of: date) -> DataFresh
 
 def _held(
     kind: str,
+    source: Source,
     park_id: int,
     came: Iterable[arrival_rows.Arrival],
     land: Iterable[arrival_rows.Arrival],
@@ -127,7 +134,7 @@ def _held(
 ) -> Held:
     rows = tuple(came)
     reaches = max((one.reaches for one in rows), default=None)
-    schedule = sources()[kind].schedule
+    schedule = source.schedule
     due = schedule.last_due(as_of) if reaches is None else schedule.next_due(reaches)
     return Held(
         kind,
@@ -137,4 +144,5 @@ def _held(
         reaches,
         due,
         due < as_of,
+        source,
     )

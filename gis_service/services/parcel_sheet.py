@@ -5,7 +5,7 @@ read back, so that every sentence can say all it rests on; the stored digest tel
 speak of the same facts.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -14,6 +14,8 @@ from sqlalchemy import Connection, text
 from gis_service.errors import NotFound
 from gis_service.facts import Assembled, assemble
 from gis_service.facts.parks import WithoutMeans
+from gis_service.indicators.sources import Source
+from gis_service.services.data_duties import duties
 from gis_service.services.deciding import Decision, apply, decisions_of
 from gis_service.services.parcel_history import History, history_of
 from gis_service.store import policy_rows, succession_rows
@@ -32,6 +34,7 @@ class ParcelSheet:
     """Everything one page about one parcel says.
 
     ``evaluated``: a published result stands, or stood at ``known_at``; ``current``: on these facts.
+    ``duties``: who answers for each kind of data.
     """
 
     assembled: Assembled
@@ -46,6 +49,7 @@ class ParcelSheet:
     bounds: tuple[float, float, float, float]
     history: History
     known_at: datetime | None
+    duties: Mapping[str, Source]
 
 
 def parcel_sheet(
@@ -80,6 +84,7 @@ def parcel_sheet(
         bounds=(place.w, place.s, place.e, place.n),
         history=history_of(connection, parcel_id),
         known_at=known_at,
+        duties=duties(connection),
     )
 
 

@@ -7,6 +7,8 @@ from datetime import date
 from sqlalchemy import Connection
 
 from gis_service.errors import NotFound
+from gis_service.indicators.sources import Source
+from gis_service.services.data_duties import duties
 from gis_service.services.parcel_surroundings import YEARS_SHOWN
 from gis_service.services.permu import Sums, park_figures, per_mu_figures, unseen_items
 from gis_service.services.protection import shielded
@@ -29,6 +31,7 @@ class ParkCard:
     themes    totals by verdict of each theme.
     per_mu    by year, newest first, reduced to what the role may see.
     stored    day the kinds of data last came in.
+    duties    who answers for each kind of data.
     unseen    of the newest year: what its enterprises have outside the viewer's scope.
     """
 
@@ -41,6 +44,7 @@ class ParkCard:
     per_mu: Mapping[int, Sums]
     stored: Mapping[str, date]
     unseen: int
+    duties: Mapping[str, Source]
 
 
 def park_card(connection: Connection, user: User, park_id: int, as_of: date) -> ParkCard:
@@ -66,6 +70,7 @@ def park_card(connection: Connection, user: User, park_id: int, as_of: date) -> 
         per_mu=per_mu,
         stored=park_rows.last_stored(connection, park_id),
         unseen=unseen_items(connection, [per_mu[newest]], newest, user.scope),
+        duties=duties(connection),
     )
 
 

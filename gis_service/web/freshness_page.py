@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from gis_service.access import CurrentUser, kept, open_work
 from gis_service.day import AsOf
+from gis_service.services.board import city_aims
 from gis_service.services.freshness import DataFreshness, data_freshness
 from gis_service.user import User
 from gis_service.web.freshness_view import PATH, freshness_page
@@ -23,7 +24,8 @@ def freshness(request: Request, user: CurrentUser, as_of: AsOf) -> HTMLResponse:
     """The parks in scope, each kind of data, each indicator."""
     with open_work(request, user) as connection:
         found = known_freshness(request, connection, user, as_of)
-    return render(request, "freshness.html", page="uploads", view=freshness_page(found, user))
+        aims = city_aims(connection, as_of)
+    return render(request, "freshness.html", page="uploads", view=freshness_page(found, user, aims))
 
 
 def known_freshness(

@@ -1,18 +1,24 @@
 """What the ⓘ beside a number and freshness.html need (数据时效): finished words."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from gis_service.indicators.indicators import indicators
-from gis_service.indicators.sources import sources
+from gis_service.indicators.sources import Source
 from gis_service.rights import uploads_of
+from gis_service.services.data_duties import may_change
 from gis_service.services.freshness import DataFreshness, Freshness, Held
+from gis_service.services.targets import Aim
 from gis_service.store.base import NO_PARK
 from gis_service.store.city_rows import OUTSIDE
 from gis_service.user import User
 from gis_service.web.words import UPLOAD_KINDS
+from parcels.board import BoardIndicator
+from parcels.units import shown
 
 PATH = "/freshness"
+DUTY_PATH = f"{PATH}/duties"
 _RECORDED = "在系统内登记的案件、计划、调查，不定期"
 _NEVER = "尚未入库"
 
@@ -57,7 +63,7 @@ class HeldCell:
 
 @dataclass(frozen=True, slots=True)
 class IndicatorRow:
-    """``data`` and ``owner`` in words; ``said`` 截至… where it is late."""
+    """``data``, ``owner`` in words; ``aim`` of the city with its source; ``said`` 截至… if late."""
 
     code: str
     label: str
@@ -66,6 +72,7 @@ class IndicatorRow:
     owner: str
     good: str
     alarm: str
+    aim: str
     late: bool
     said: str
 
@@ -74,6 +81,7 @@ class IndicatorRow:
 class DutyRow:
     """A kind of data: owner, the nearest day due, how many parks of how many are late."""
 
+    href: str
     kind: str
     owner: str
     contact: str
@@ -93,12 +101,13 @@ class FreshnessPage:
     kinds: tuple[str, ...]
     parks: tuple[tuple[str, tuple[HeldCell | None, ...]], ...]
     indicators: tuple[IndicatorRow, ...]
+    may_change: bool
 
 
 def mark(found: Freshness, as_of: date) -> Mark:
     """The ⓘ of an indicator of a place."""
     its = found.indicator
-    data = "；".join(_duty_words(kind) for kind in its.kinds) or _RECORDED
+    data = "；".join(_duty_words(kind, found.sources[kind]) for kind in its.kinds) or _RECORDED
     text = f"{its.label}：{its.definition}。数据：{data}。"
     if its.good:
         text += f"良好：{its.good}；报警：{its.alarm}。"
@@ -134,9 +143,11 @@ def late_rows(found: DataFreshness, held: tuple[Held, ...], user: User) -> tuple
     )
 
 
-def freshness_page(found: DataFreshness, user: User) -> FreshnessPage:
+def freshness_page(
+    found: DataFreshness, user: User, aims: Mapping[BoardIndicator, Aim]
+) -> FreshnessPage:
     """All of a scope: what is late, kinds of data with their owners, parks, indicators."""
-    kinds = tuple(sources())
+    kinds = tuple(found.sources)
     cells = {
         (one.park_id, one.kind): HeldCell(one.reaches, one.next_due, one.late) for one in found.held
     }
@@ -150,14 +161,16 @@ def freshness_page(found: DataFreshness, user: User) -> FreshnessPage:
             (_place(found, park), tuple(cells.get((park, kind)) for kind in kinds))
             for park in sorted(places, key=lambda park: (park == NO_PARK, park))
         ),
-        indicators=tuple(_indicator(found.freshness(code)) for code in indicators()),
+        indicators=tuple(_indicator(found.freshness(code), aims) for code in indicators()),
+        may_change=may_change(user),
     )
 
 
 def _duty(kind: str, found: DataFreshness) -> DutyRow:
-    source = sources()[kind]
+    source = found.sources[kind]
     held = [one for one in found.held if one.kind == kind]
     return DutyRow(
+        f"{DUTY_PATH}/{kind}?as_of={found.as_of}",
         UPLOAD_KINDS[kind],
         source.owner,
         source.contact,
@@ -169,9 +182,9 @@ def _duty(kind: str, found: DataFreshness) -> DutyRow:
     )
 
 
-def _indicator(found: Freshness) -> IndicatorRow:
+def _indicator(found: Freshness, aims: Mapping[BoardIndicator, Aim]) -> IndicatorRow:
     its = found.indicator
-    main = sources()[its.kinds[0]] if its.kinds else None
+    main = found.sources[its.kinds[0]] if its.kinds else None
     return IndicatorRow(
         its.code,
         its.label,
@@ -180,13 +193,22 @@ def _indicator(found: Freshness) -> IndicatorRow:
         f"{main.owner}，{main.contact}" if main is not None else "",
         its.good,
         its.alarm,
+        _aim(its.code, aims),
         found.late,
         said(found),
     )
 
 
-def _duty_words(kind: str) -> str:
-    its = sources()[kind]
+def _aim(code: str, aims: Mapping[BoardIndicator, Aim]) -> str:
+    """650.00 万元/亩（by what), "" for an indicator without a number or that none was set for."""
+    for indicator, aim in aims.items():
+        if indicator.value == code:
+            meaning = indicator.meaning
+            return f"{shown(aim.value, meaning.places)} {meaning.unit}（{aim.source}）"
+    return ""
+
+
+def _duty_words(kind: str, its: Source) -> str:
     return f"{UPLOAD_KINDS[kind]}（{its.owner}，{its.contact}，{its.frequency}，{its.mode}）"
 
 

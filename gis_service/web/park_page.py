@@ -7,7 +7,6 @@ from fastapi.responses import HTMLResponse
 
 from gis_service.access import CurrentUser, open_work
 from gis_service.day import AsOf
-from gis_service.indicators.sources import sources
 from gis_service.parcel_address import href
 from gis_service.rights import pages_of
 from gis_service.services.park_card import ParkCard, park_card
@@ -70,7 +69,7 @@ def park_view(card: ParkCard, user: User) -> ParkView:
         withheld=unseen_words(card.unseen, max(card.per_mu)),
         sources=tuple(
             OwnerView(UPLOAD_KINDS[kind], own.owner, own.contact, card.stored.get(kind))
-            for kind, own in sources().items()
+            for kind, own in card.duties.items()
         ),
         evaluated=card.totals.evaluated,
     )

@@ -4,7 +4,6 @@ from datetime import datetime
 
 from gis_service.column_rights import sees_finding
 from gis_service.day import CHINA
-from gis_service.indicators.sources import sources
 from gis_service.rights import sees_figures
 from gis_service.services.parcel_sheet import ParcelSheet
 from gis_service.services.parcel_surroundings import YEARS_SHOWN, Surroundings
@@ -133,5 +132,5 @@ def owner_views(sheet: ParcelSheet) -> tuple[OwnerView, ...]:
             if kind == _FIGURES
             else (newest[kind].astimezone(CHINA).date() if kind in newest else None),
         )
-        for kind, source in sources().items()
+        for kind, source in sheet.duties.items()
     )

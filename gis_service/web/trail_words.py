@@ -32,6 +32,7 @@ _OBJECTS = {
     "paper": "附件",
     "std_project": "标准地项目",
     "target": "年度目标",
+    "duty": "数据责任",
     "low": "低效用地案件",
     "low_target": "低效用地年度目标",
     "reform_date": "改革基准日",
@@ -91,6 +92,12 @@ _NAMES = {
     "accepted": "采纳",
     "registered_by": "异议登记人",
     "collected_by": "数据采集人",
+    "owner": "责任单位",
+    "contact": "联系岗位",
+    "mode": "方式",
+    "months": "几个月一次",
+    "lag": "滞后月数",
+    "first_due": "第一个应报日",
 }
 _VALUES = (
     UPLOAD_KINDS

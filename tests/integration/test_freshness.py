@@ -82,6 +82,8 @@ def test_a_late_number_is_grey_and_still_there(office: Office) -> None:
     page = browser.get(f"/freshness?as_of={PAST}").text
     assert "尚未入库" in page, "no contract ever came"
     assert 'id="i-rev_mu"' in page and "逾期未报（" in page
+    row = page.partition('id="i-rev_mu"')[2].partition("</tr>")[0]
+    assert "达到或超过城市亩均营收目标" in row and "650.00 万元/亩（《" in row
 
 
 def test_each_sees_the_own_parks(office: Office) -> None:

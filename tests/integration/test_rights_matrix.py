@@ -64,7 +64,7 @@ PLACES = {
 }
 """What stands in each place of a path; "" is filled by ``sample``."""
 
-KINDS = {"/uploads/templates/{kind}.xlsx": "performance"}
+KINDS = {"/uploads/templates/{kind}.xlsx": "performance", "/freshness/duties/{kind}": "contracts"}
 ACCOUNTS = {
     "official": Role.OFFICIAL,
     "manager_a": Role.MANAGER,
