@@ -7,7 +7,7 @@ from gis_service.documents.layout import layout
 from gis_service.documents.list_sheet import list_sheet
 from gis_service.services.stock_chain import StockChain
 from gis_service.sheets.writer import Target, Value, write_book
-from parcels.stock_class import STOCK_CLASSES, StockSum
+from parcels.stock_class import STOCK_CLASSES, StockClass, StockSum
 from parcels.units import mu, shown
 
 NAME = "存量链条表"
@@ -39,7 +39,7 @@ def _rows(name: str, total: StockSum) -> Iterator[dict[str, Value]]:
     yield {
         "place": name,
         "kind": "小计",
-        "count": sum(total.count.values()),
+        "count": sum(n for kind, n in total.count.items() if kind is not StockClass.UNSUPPLIED),
         "area_mu": mu(sum(total.by_class.values())),
         "idle_mu": mu(total.idle_cm2),
         "low_mu": mu(total.low_efficiency_cm2),

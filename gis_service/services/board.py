@@ -145,10 +145,10 @@ def year_of(indicator: BoardIndicator, as_of: date) -> int:
     return last_full_year(as_of) if benefit else as_of.year
 
 
-def city_aims(connection: Connection, as_of: date) -> Mapping[BoardIndicator, Aim]:
-    """What the city is to reach on a day, as far as the scope shows it."""
+def city_aims(connection: Connection, role: Role, as_of: date) -> Mapping[BoardIndicator, Aim]:
+    """What the city is to reach on a day, as far as role and scope show it."""
     policy = policy_rows.latest(connection).profile.policy
-    years = {one: year_of(one, as_of) for one in BoardIndicator}
+    years = {one: year_of(one, as_of) for one in indicators_of(role)}
     targets = {year: year_targets(connection, policy, year, as_of) for year in years.values()}
     aims = {one: targets[year].of(TargetKey(), one) for one, year in years.items()}
     return {one: aim for one, aim in aims.items() if aim is not None}

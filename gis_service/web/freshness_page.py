@@ -24,7 +24,7 @@ def freshness(request: Request, user: CurrentUser, as_of: AsOf) -> HTMLResponse:
     """The parks in scope, each kind of data, each indicator."""
     with open_work(request, user) as connection:
         found = known_freshness(request, connection, user, as_of)
-        aims = city_aims(connection, as_of)
+        aims = city_aims(connection, user.role, as_of)
     return render(request, "freshness.html", page="uploads", view=freshness_page(found, user, aims))
 
 

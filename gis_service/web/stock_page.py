@@ -107,6 +107,7 @@ class StockPage:
     filters: Filters
     chips: tuple[Chip, ...]
     clear_href: str
+    list_href: str
     export_href: str
     moves: StockMoves | None
     since: str
@@ -216,6 +217,7 @@ def _page(
         filters=filters(query, districts, parks),
         chips=chips(query, PATH, districts, parks, **kept_day),
         clear_href=href(PATH, ParcelQuery(query.as_of, query.scope), **kept_day),
+        list_href=href("/parcels", query),
         export_href=href(f"{PATH}/export.xlsx", query),
         moves=moves,
         since=since,
@@ -260,7 +262,7 @@ def _place(
         ),
         bar=tuple(_bar(total)),
         cm2=sum(total.by_class.values()),
-        count=sum(total.count.values()),
+        count=sum(n for kind, n in total.count.items() if kind is not StockClass.UNSUPPLIED),
         mark=its,
     )
 

@@ -63,9 +63,9 @@ def test_a_change_is_kept_with_its_reason_and_in_force_at_once(office: Office) -
     assert "职能划转" in page and "系统初始设置" in page and "保存改动" not in page
     listed = manager.get(f"/freshness?as_of={early}").text
     assert "经济和信息化部门" in listed and "接口" in listed
-    detail = office.value(
-        "SELECT detail::text FROM audit_event WHERE kind = 'duty_changed' ORDER BY id DESC LIMIT 1"
-    )
+    query = "SELECT detail::text FROM audit_event WHERE kind = 'duty_changed'"
+    with office.owner.connect() as connection:
+        detail = str(connection.scalar(text(query)))
     assert "亩均评价岗 → 企业评价岗" in detail and "职能划转" in detail
 
 

@@ -120,7 +120,8 @@ def test_the_stock_chain_greys_all_but_what_officials_recorded(office: Office) -
     assert grey(office, f"/stock?as_of={DUE}") == []
     address = f"/stock?as_of={PAST}"
     assert "stale" not in line(office, address, "批而未供"), "recorded, not reported"
-    assert 'class="figure stale">2<' in line(office, address, "供而未用")
+    unused = line(office, address, "供而未用")
+    assert unused.count('class="figure stale"') == 2 and 'stock=UNUSED">2</a>' in unused
     assert "截至 2025-10-31" in line(office, address, "合计")
     west = office.people["west"].scope.districts[0]
     assert grey(office, f"{address}&district={west}") == []

@@ -61,6 +61,7 @@ PLACES = {
     "form_code": "weekly",
     "report_id": "1",
     "suffix": "xlsx",
+    "place": "0",
 }
 """What stands in each place of a path; "" is filled by ``sample``."""
 

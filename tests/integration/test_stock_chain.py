@@ -1,5 +1,6 @@
 """The stock chain through the store: boundary days, sums, lists that agree, scopes, batches."""
 
+import html
 from datetime import date, timedelta
 
 import pytest
@@ -98,6 +99,9 @@ def test_a_number_leads_to_exactly_its_parcels(office: Office) -> None:
             assert len(rows) == totals(connection, query).count == found.total.count[kind]
             assert sum(row.cm2 for row in rows) == found.total.by_class[kind]
     browser = office.site.signed_in("u-city")
+    whole = sum(n for kind, n in found.total.count.items() if kind is not StockClass.UNSUPPLIED)
+    table = html.unescape(browser.get(f"/stock?as_of={AS_OF}").text)
+    assert f'<a href="/parcels?as_of={AS_OF}">{whole} 宗</a>' in table
     listed = browser.get(f"/parcels?as_of={AS_OF}&stock=UNUSED").text
     assert WEST[0] in listed and WEST[1] not in listed and "供而未用" in listed
 
