@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from gis_service.errors import NotFound
 from gis_service.indicators.sources import Source
+from gis_service.rights import sees_figures
 from gis_service.services.data_duties import duties
 from gis_service.services.parcel_surroundings import YEARS_SHOWN
 from gis_service.services.permu import Sums, park_figures, per_mu_figures, unseen_items
@@ -79,5 +80,7 @@ def _years(as_of: date) -> list[int]:
 
 
 def _sums(connection: Connection, user: User, park_id: int, as_of: date, year: int) -> Sums:
-    figures = per_mu_figures(connection, Scope(parks=(park_id,)), as_of, year)
+    # A park hidden for the sake of others is safe by itself: only beside them it is seen to be.
+    scope = Scope(parks=(park_id,)) if sees_figures(user.role) else user.scope
+    figures = per_mu_figures(connection, scope, as_of, year)
     return park_figures(shielded(figures, user.role), park_id)
