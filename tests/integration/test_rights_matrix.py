@@ -40,7 +40,6 @@ PLACES = {
     "feature": "",
     "case_id": "1",
     "document_id": "1",
-    "place": "1",
     "round_id": "1",
     "scheme_id": "1",
     "uscc": "none",

@@ -1,5 +1,6 @@
 """Clues from other procedures: the grade of an evaluation, a failed recheck of a project."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -124,7 +125,7 @@ def test_a_failed_recheck_is_a_clue_until_it_is_settled(as_of: str, outcome: Out
 def test_a_project_that_missed_its_check_has_not_reached_production() -> None:
     producing = Enterprise("U", "甲", first_production_on=day("2021-01-01"))
     reach = (Reach(ReachStanding.RECTIFYING, SPRING), Reach(ReachStanding.PASSED, on("2025-12-01")))
-    facts = built(firms=(producing,), reach=reach)
+    facts = replace(built(firms=(producing,), reach=reach), supplied=True)
     found_on = {as_of: assess(facts, POLICY, on(as_of)).stock.kind for as_of in DAYS}
     assert found_on == dict(zip(DAYS, (IN_USE, MISSED, MISSED, IN_USE), strict=True))
 
