@@ -24,6 +24,7 @@ from gis_service.user import User
 from parcels.layers import LayerKind
 from parcels.plan_checks.finding import LayerShare, PlanFinding
 from parcels.question import QuestionCode
+from parcels.units import m2, mu, shown
 from spatial.readers.answers import Answers
 
 router = APIRouter(prefix="/api/v1", tags=["方案核查"])
@@ -41,6 +42,7 @@ _NOT_INPUTS = frozenset({*_OTHER, *_KEEPING, *_ANSWERS})
 _LONGEST_ANSWER = 200
 _YES = "yes"
 _DIGITS = 9
+_PLACES = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +154,12 @@ def _number(typed: str, label: str = "第几个图形") -> int | None:
 def plan_checks(
     request: Request, user: CurrentUser, as_of: AsOf, wanted: AskedPlan
 ) -> JSONResponse:
-    """The fifteen checks of an outline. 409 with questions, 422 with what is wrong."""
+    """The fifteen checks of an outline. 409 with questions, 422 with what is wrong.
+
+    Every area comes three times: ``area_cm2`` exact, ``area_m2`` and ``area_mu`` (亩, 2000/3 m²)
+    as texts with two decimals, half up; so does ``ellipsoidal_…``. ``share_ppm`` is the share of
+    the outline in millionths. All are null where the layer is missing on the day.
+    """
     return JSONResponse(told(checked(request, user, as_of, wanted)))
 
 
@@ -192,7 +199,7 @@ def _kept_head(stored: StoredPlanCheck, user: User) -> dict[str, Any]:
         "own": stored.owner_id == user.id,
         "shared": stored.shared,
         "follows": stored.follows,
-        "area_cm2": record.plane_cm2,
+        **_area(record.plane_cm2),
         "blocking": [one.check.value for one in record.stopping],
     }
 
@@ -224,14 +231,14 @@ def checked(request: Request, user: User, as_of: date, wanted: Asked) -> PlanRep
 
 
 def told(found: PlanReport) -> dict[str, Any]:
-    """Areas in cm², shares in ppm, distances in m."""
+    """Areas in cm², m² and 亩, shares in ppm, distances in m."""
     placed = found.outline.placed
     return {
         "as_of": found.as_of.isoformat(),
         "purpose": found.plan.purpose.value,
         "policy": {"id": found.snapshot.id, "sha256": found.snapshot.profile.policy.sha256},
-        "area_cm2": placed.plane_cm2,
-        "ellipsoidal_cm2": placed.ellipsoidal_cm2,
+        **_area(placed.plane_cm2),
+        **_area(placed.ellipsoidal_cm2, "ellipsoidal"),
         "crs": found.outline.crs_label,
         "notes": list(found.outline.notes),
         "issues": [issue.text for issue in found.outline.issues],
@@ -255,7 +262,7 @@ def told(found: PlanReport) -> dict[str, Any]:
         "far_range": found.record.far or None,
         "missing": [LayerKind(kind).label for kind in found.missing],
         "overlaps": [
-            {"relation": one.relation.value, "area_cm2": one.area_cm2, "code": one.code}
+            {"relation": one.relation.value, **_area(one.area_cm2), "code": one.code}
             for one in found.plan.overlaps or ()
         ],
         "neighbours": [
@@ -287,5 +294,14 @@ def _check(one: PlanFinding) -> dict[str, Any]:
     }
 
 
-def _share(share: LayerShare) -> dict[str, int | None]:
-    return {"area_cm2": share.area_cm2, "share_ppm": share.share_ppm}
+def _share(share: LayerShare) -> dict[str, int | str | None]:
+    return {**_area(share.area_cm2), "share_ppm": share.share_ppm}
+
+
+def _area(cm2: int | None, name: str = "area") -> dict[str, int | str | None]:
+    """An area in its three units, each None where it is not known."""
+    return {
+        f"{name}_cm2": cm2,
+        f"{name}_m2": None if cm2 is None else shown(m2(cm2), _PLACES),
+        f"{name}_mu": None if cm2 is None else shown(mu(cm2), _PLACES),
+    }

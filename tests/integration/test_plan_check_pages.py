@@ -98,7 +98,7 @@ def test_the_interface_answers_fifteen_checks(official: TestClient, small_city: 
     assert line["clauses"][0]["code"] == "line.red"
     assert line["shares"][0] == {
         "kind": "red",
-        "area_cm2": found["area_cm2"],
+        **{unit: found[unit] for unit in ("area_cm2", "area_m2", "area_mu")},
         "share_ppm": 1_000_000,
     }
     assert (papers["outcome"], papers["effect"]) == ("FAIL", "BLOCK")

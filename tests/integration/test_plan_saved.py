@@ -4,6 +4,7 @@ import io
 import re
 from html import unescape
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -15,7 +16,7 @@ from gis_service.services.overlaying import overlay_missing
 from gis_service.transaction import job_work, unit_of_work
 from parcels.layers import LayerKind
 from tests.database import Database
-from tests.plan_desk import PlanDesk, found_desk, plan
+from tests.plan_desk import WORK_CRS, PlanDesk, found_desk, pasted, plan
 from tests.site import post
 from tests.town import AS_OF, Plot, cell, code
 
@@ -212,3 +213,33 @@ def test_long_texts_are_read_and_overlong_ones_refused_in_words(desk: PlanDesk) 
     overlong = "1" * (21 * 1024 * 1024)
     refused = desk.send("official", FORM, {**plan(cell(1, 1)), "points": overlong})
     assert refused.status_code == 413 and "改为上传图形文件" in refused.text
+
+
+def test_the_interface_gives_areas_in_three_units(desk: PlanDesk) -> None:
+    """125 m by 80 m, of which 60 m by 80 m lie on a parcel: 1 亩 is 2000/3 m²."""
+    body = {
+        "purpose": "supply",
+        "points": pasted(cell(8.35, 1, 1.25, 0.8)),
+        "answers": {"crs": WORK_CRS},
+        "name": "面积三种单位",
+    }
+    kept = desk.ask("official", API, body)
+    assert kept.status_code == 201, kept.text
+    found = kept.json()
+    assert areas(found) == (100_000_000, "10000.00", "15.00")
+    assert areas(found, "ellipsoidal")[1] != "10000.00"
+    (overlap,) = found["overlaps"]
+    assert areas(overlap) == (48_000_000, "4800.00", "7.20")
+    listed = desk.browsers["official"].get(API).json()["items"]
+    (head,) = (one for one in listed if one["id"] == found["id"])
+    assert areas(head) == areas(found)
+    layers = {one["kind"]: one for one in found["layers"]}
+    assert areas(layers["red"]) == areas(found)
+    assert areas(layers["blue"]) == (0, "0.00", "0.00")
+    assert areas(layers["farmland"]) == (None, None, None)
+    described = desk.browsers["official"].get("/api/v1/openapi.json").json()
+    assert "area_mu" in described["paths"]["/api/v1/plan-checks"]["post"]["description"]
+
+
+def areas(answer: dict[str, Any], name: str = "area") -> tuple[object, ...]:
+    return tuple(answer[f"{name}_{unit}"] for unit in ("cm2", "m2", "mu"))
