@@ -7,10 +7,11 @@ from datetime import date
 from sqlalchemy import Connection
 
 from gis_service.errors import NotFound
-from gis_service.facts import firm_data
+from gis_service.facts import firm_data, standing
 from gis_service.facts.firms import enterprise_in_city, enterprise_in_park
 from gis_service.facts.occupied import holds, occupied_area
 from gis_service.services.parcel_surroundings import YEARS_SHOWN
+from gis_service.services.proceedings import Proceedings, of_parcels
 from gis_service.store import firm_rows
 from gis_service.store.base import NO_PARK
 from gis_service.store.city_rows import OUTSIDE, WHOLE_CITY
@@ -19,6 +20,7 @@ from gis_service.store.firm_rows import Firm, FirmParcel
 from gis_service.user import User
 from parcels.dates import last_full_year
 from parcels.enterprise import Enterprise
+from parcels.standing import Grade, grades_at
 from parcels.units import Exact
 
 
@@ -32,9 +34,12 @@ class Reported:
 
 @dataclass(frozen=True, slots=True)
 class FirmCard:
-    """``occupancy``: what holds on the day, by parcel; ``land``: exact cm² of all, None unknown.
+    """An enterprise as a role sees it; whether it sees single figures is the page's to ask.
 
-    ``hidden``: reports of the years shown that lie outside the scope.
+    occupancy    what holds on the day, by parcel; ``land``: exact cm² of all, None unknown.
+
+    hidden       reports of the years shown that lie outside the scope.
+    proceedings  of its parcels. ``grades``: released by the day, newest year first.
     """
 
     firm: Firm
@@ -45,6 +50,8 @@ class FirmCard:
     parcels: tuple[FirmParcel, ...]
     reported: tuple[Reported, ...]
     hidden: int
+    proceedings: Proceedings
+    grades: tuple[Grade, ...]
 
 
 def firm_card(connection: Connection, user: User, uscc: str, as_of: date) -> FirmCard:
@@ -65,13 +72,17 @@ def firm_card(connection: Connection, user: User, uscc: str, as_of: date) -> Fir
     by_parcel: dict[int, tuple[Row, ...]] = {}
     for row in held:
         by_parcel[row["parcel_id"]] = (*by_parcel.get(row["parcel_id"], ()), row)
+    parcels = firm_rows.parcels_of(connection, firm, list(by_parcel), user.scope, as_of)
+    grades = grades_at(standing.grades(connection, [uscc], None).get(uscc, ()), uscc, as_of)
     return FirmCard(
         firm=firm,
         as_of=as_of,
         years=years,
         occupancy=by_parcel,
         land=occupied_area(held, data.legal_cm2) if held else None,
-        parcels=tuple(firm_rows.parcels_of(connection, firm, list(by_parcel), user.scope, as_of)),
+        parcels=tuple(parcels),
         reported=tuple(reported),
         hidden=firm_rows.figures_hidden(connection, [firm.uscc], years[-1]),
+        proceedings=of_parcels(connection, user.role, [each.id for each in parcels]),
+        grades=tuple(grades[year] for year in sorted(grades, reverse=True)),
     )

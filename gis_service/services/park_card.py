@@ -12,6 +12,7 @@ from gis_service.rights import sees_figures
 from gis_service.services.data_duties import duties
 from gis_service.services.parcel_surroundings import YEARS_SHOWN
 from gis_service.services.permu import Sums, park_figures, per_mu_figures, unseen_items
+from gis_service.services.proceedings import Proceedings, under_way
 from gis_service.services.protection import shielded
 from gis_service.store import city_rows, parcel_views, park_rows
 from gis_service.store.city_rows import Place
@@ -32,6 +33,7 @@ class ParkCard:
     themes    totals by verdict of each theme.
     per_mu    by year, newest first, reduced to what the role may see.
     stored    day the kinds of data last came in.
+    proceedings  under way in it, as the role sees them.
     duties    who answers for each kind of data.
     unseen    of the newest year: what its enterprises have outside the viewer's scope.
     """
@@ -45,6 +47,7 @@ class ParkCard:
     per_mu: Mapping[int, Sums]
     stored: Mapping[str, date]
     unseen: int
+    proceedings: Proceedings
     duties: Mapping[str, Source]
 
 
@@ -71,6 +74,7 @@ def park_card(connection: Connection, user: User, park_id: int, as_of: date) -> 
         per_mu=per_mu,
         stored=park_rows.last_stored(connection, park_id),
         unseen=unseen_items(connection, [per_mu[newest]], newest, user.scope),
+        proceedings=under_way(connection, user.role, park_id),
         duties=duties(connection),
     )
 

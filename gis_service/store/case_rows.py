@@ -93,11 +93,7 @@ _CASES = Histories(idle_case, case_event, "case_id", "这件案件", _case)
 find = _CASES.find
 all_of = _CASES.all
 of_parcels = _CASES.of_parcels
-
-
-def of_parcel(connection: Connection, parcel_id: int) -> list[StoredCase]:
-    """Every case the parcel has had, newest first."""
-    return _CASES.where(connection, idle_case.c.parcel_id == parcel_id)
+where = _CASES.where
 
 
 def open_case(connection: Connection, new: NewCase, account_id: int, name: str) -> int:

@@ -111,11 +111,7 @@ _CASES = Histories(low_case, low_event, "case_id", "这件案件", _stored)
 find = _CASES.find
 all_of = _CASES.all
 of_parcels = _CASES.of_parcels
-
-
-def of_parcel(connection: Connection, parcel_id: int) -> list[StoredLow]:
-    """Every case the parcel has had, newest first."""
-    return _CASES.where(connection, low_case.c.parcel_id == parcel_id)
+where = _CASES.where
 
 
 def open_case(connection: Connection, new: NewLowCase, account_id: int, name: str) -> int:

@@ -77,6 +77,7 @@ _PROJECTS = Histories(std_project, std_event, "project_id", "这个项目", _pro
 find = _PROJECTS.find
 by_ids = _PROJECTS.by_ids
 of_parcels = _PROJECTS.of_parcels
+where = _PROJECTS.where
 
 
 def of_parcel(connection: Connection, parcel_id: int) -> list[StoredProject]:

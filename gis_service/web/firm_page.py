@@ -1,4 +1,4 @@
-"""One page for one enterprise (企业): land, parcels, figures of three years, standing."""
+"""One page for one enterprise (企业): land, cases, figures of three years, grades."""
 
 from collections.abc import Sequence
 
@@ -16,14 +16,17 @@ from gis_service.store.firm_rows import FirmParcel
 from gis_service.user import User
 from gis_service.web import figures
 from gis_service.web.pages import render
-from gis_service.web.place_view import FirmView, ParcelOfFirm, YearsOf
+from gis_service.web.place_view import FirmView, GradeOfFirm, ParcelOfFirm, YearsOf
+from gis_service.web.proceedings_view import hidden_kinds, hidden_parts, proceeding_groups
 from gis_service.web.sheet_parts import tenant_year
 from gis_service.web.words import NOTHING
 from parcels.enterprise import YearFigures
 from parcels.idle_state import IdleState
+from parcels.standing import Grade
 
 router = APIRouter()
 
+_UNGRADED = "未评等级"
 _AREAS = ("own_area", "leased_in_area", "leased_out_area")
 
 
@@ -56,8 +59,18 @@ def firm_view(card: FirmCard, user: User) -> FirmView:
         land=NOTHING if card.land is None else figures.mu(card.land),
         reported=tuple(_reported(each, card) for each in card.reported) if allowed else (),
         protected=not allowed,
-        withheld=card.hidden + (0 if allowed else shown_reports),
+        grades=tuple(map(_grade, card.grades)) if allowed else (),
+        proceedings=proceeding_groups(card.proceedings),
+        withheld=hidden_kinds(
+            ("企业年度数据", card.hidden + (0 if allowed else shown_reports)),
+            ("亩均评价等级", 0 if allowed else len(card.grades)),
+            *hidden_parts(card.proceedings),
+        ),
     )
+
+
+def _grade(grade: Grade) -> GradeOfFirm:
+    return GradeOfFirm(grade.year, grade.grade or _UNGRADED, grade.since)
 
 
 def _parcel(parcel: FirmParcel, held: Sequence[Row]) -> ParcelOfFirm:

@@ -1,5 +1,6 @@
 """One page for one park (园区): the totals of its list and what stands out in it."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from fastapi import APIRouter, Request
@@ -15,9 +16,19 @@ from gis_service.services.protection import PROTECTED
 from gis_service.store.parcel_views import VerdictCount
 from gis_service.user import User
 from gis_service.web import figures
+from gis_service.web.low_efficiency import PATH as LOW_LIST
 from gis_service.web.pages import render
 from gis_service.web.place_view import CountRow, ParkView, PerMuYear, ProblemRow
+from gis_service.web.proceedings_view import (
+    IDLE_CASES,
+    LOW_CASES,
+    PROJECTS,
+    hidden_kinds,
+    hidden_parts,
+    proceeding_groups,
+)
 from gis_service.web.sheet_view import OwnerView
+from gis_service.web.std_query import OPEN, ProjectFilters
 from gis_service.web.words import NOTHING, UPLOAD_KINDS
 from parcels.aggregate import Kpi, LeftOutReason
 from parcels.contract import Indicator
@@ -67,12 +78,24 @@ def park_view(card: ParkCard, user: User) -> ParkView:
             for year, sums in card.per_mu.items()
         ),
         withheld=unseen_words(card.unseen, max(card.per_mu)),
+        proceedings=proceeding_groups(card.proceedings, _lists(card)),
+        hidden=hidden_kinds(*hidden_parts(card.proceedings)),
         sources=tuple(
             OwnerView(UPLOAD_KINDS[kind], own.owner, own.contact, card.stored.get(kind))
             for kind, own in card.duties.items()
         ),
         evaluated=card.totals.evaluated,
     )
+
+
+def _lists(card: ParkCard) -> Mapping[str, str]:
+    """Where all of each kind in the park are listed."""
+    day, park = card.query.as_of, card.place.id
+    return {
+        IDLE_CASES: f"/cases?as_of={day.isoformat()}&park={park}",
+        LOW_CASES: href(LOW_LIST, card.query),
+        PROJECTS: ProjectFilters(day, park=park, flag=OPEN).href(),
+    }
 
 
 def _verdict(item: VerdictCount, card: ParkCard) -> CountRow:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from gis_service.web.proceedings_view import ProceedingGroup
 from gis_service.web.sheet_view import OwnerView, TenantYear
 
 
@@ -35,8 +36,20 @@ class YearsOf:
 
 
 @dataclass(frozen=True, slots=True)
+class GradeOfFirm:
+    """What a released evaluation says of it from ``since`` on."""
+
+    year: int
+    grade: str
+    since: date
+
+
+@dataclass(frozen=True, slots=True)
 class FirmView:
-    """An enterprise; ``protected``: figures are not shown to the role."""
+    """An enterprise; ``protected``: figures are not shown to the role.
+
+    withheld  what the role does not see, each kind with its number.
+    """
 
     name: str
     code: str
@@ -50,7 +63,9 @@ class FirmView:
     land: str
     reported: tuple[YearsOf, ...]
     protected: bool
-    withheld: int
+    grades: tuple[GradeOfFirm, ...]
+    proceedings: tuple[ProceedingGroup, ...]
+    withheld: tuple[tuple[str, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +110,8 @@ class PerMuYear:
 class ParkView:
     """A park on ``as_of``; ``sources`` with the day each kind of data last came in.
 
-    ``withheld``: what its newest figures rest on and the viewer may not see, as a sentence.
+    withheld     what its newest figures rest on and the viewer may not see, as a sentence.
+    proceedings  under way; ``hidden``: those that the role does not see, by kind.
     """
 
     name: str
@@ -111,5 +127,7 @@ class ParkView:
     stock: tuple[CountRow, ...]
     per_mu: tuple[PerMuYear, ...]
     withheld: str
+    proceedings: tuple[ProceedingGroup, ...]
+    hidden: tuple[tuple[str, int], ...]
     sources: tuple[OwnerView, ...]
     evaluated: bool

@@ -73,9 +73,9 @@ def sheet_view(sheet: ParcelSheet, user: User, around: Surroundings) -> SheetVie
         outcomes=tuple(Option(str(int(outcome)), outcome.word) for outcome in Outcome),
         picture=picture(around.drawing) if around.drawing is not None else None,
         park_href=_park_href(sheet),
-        proceedings=proceedings(around),
+        proceedings=proceedings(around.proceedings),
         owners=owner_views(sheet),
-        open_project=any(not one.project.closed for one in around.projects),
+        open_project=any(not one.project.closed for one in around.proceedings.projects),
     )
 
 

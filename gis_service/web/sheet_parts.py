@@ -10,6 +10,7 @@ from gis_service.services.parcel_surroundings import YEARS_SHOWN, Surroundings
 from gis_service.services.worst_finding import silent
 from gis_service.user import User
 from gis_service.web import figures
+from gis_service.web.proceedings_view import hidden_kinds, hidden_parts
 from gis_service.web.sheet_view import (
     OwnerView,
     StageView,
@@ -97,15 +98,12 @@ def withheld(sheet: ParcelSheet, user: User, around: Surroundings) -> tuple[tupl
         not silent(finding) and not sees_finding(user.role, finding.rule)
         for finding in sheet.assessment.findings
     )
-    parts = (
+    return hidden_kinds(
         ("企业年度数据", reports),
         ("结论中的数据", sentences),
         ("数据更正", corrected),
-        ("闲置土地案件", around.hidden_cases),
-        ("低效用地", around.hidden_lows),
-        ("标准地项目", around.hidden_projects),
+        *hidden_parts(around.proceedings),
     )
-    return tuple((label, count) for label, count in parts if count)
 
 
 def owner_views(sheet: ParcelSheet) -> tuple[OwnerView, ...]:

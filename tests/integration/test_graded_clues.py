@@ -7,13 +7,15 @@ import pytest
 from sqlalchemy import text
 
 from gis_service.transaction import job_work
-from gis_service.user import Scope
+from gis_service.user import Role, Scope
 from parcels.evaluation.round import Item
 from parcels.outcome import Outcome
 from parcels.verdict import Rule
 from tests.clues import of_rule, said_of, stored
 from tests.database import Database
 from tests.evaluation_work import Bureau, found_bureau
+from tests.site import Site, site_of
+from tests.town import EAST_CODE, WEST_CODE
 
 YEAR_END = date(2026, 12, 31)
 
@@ -32,7 +34,22 @@ def users_of(bureau: Bureau, uscc: str) -> set[int]:
         return set(connection.execute(query, {"uscc": uscc}).scalars())
 
 
-def test_a_released_grade_is_a_clue_on_every_parcel_of_the_firm(bureau: Bureau) -> None:
+@pytest.fixture(scope="module")
+def site(bureau: Bureau, database: Database) -> Site:
+    made = site_of(database)
+    made.add("official", Role.OFFICIAL, Scope(city=True))
+    west, east = (made.in_district(code).districts for code in (WEST_CODE, EAST_CODE))
+    made.add("walker", Role.INSPECTOR, Scope(districts=(*west, *east)))
+    return made
+
+
+def page_of(site: Site, user: str, uscc: str, on: date) -> str:
+    answer = site.signed_in(user).get(f"/enterprises/{uscc}?as_of={on}")
+    assert answer.status_code == 200, answer.text
+    return answer.text
+
+
+def test_a_released_grade_is_a_clue_on_every_parcel_of_the_firm(bureau: Bureau, site: Site) -> None:
     town = bureau.town
     before = of_rule(stored(town, YEAR_END), Rule.LE_CLASS)
     assert set(before.values()) == {Outcome.UNKNOWN}
@@ -51,6 +68,11 @@ def test_a_released_grade_is_a_clue_on_every_parcel_of_the_firm(bureau: Bureau) 
     said = said_of(town, town.city, min(low), Rule.LE_CLASS, YEAR_END)
     assert "2025 年亩均评价为 D" in said and "低效线索：亩均评价等级" in said
     assert "2026-06-28" in said
+    row = '<td>2025</td><td>D 级</td><td class="code">2026-06-28</td>'
+    assert row in page_of(site, "official", worst, YEAR_END)
+    assert "亩均评价等级" not in page_of(site, "official", worst, date(2026, 6, 27))
+    told = page_of(site, "walker", worst, YEAR_END)
+    assert "D 级" not in told and "亩均评价等级 1" in told and "按权限未显示" in told
 
     other = replace(bureau.west, scope=Scope(city=True))
     corrected = {"item": Item(worst, "tax"), "value": 10**12, "evidence": ("完税证明",)}
@@ -59,6 +81,9 @@ def test_a_released_grade_is_a_clue_on_every_parcel_of_the_firm(bureau: Bureau) 
     assert anew == stored(town, YEAR_END, full=True)
     assert grades_of(bureau, round_id)[worst] != "D"
     assert all(of_rule(anew, Rule.LE_CLASS)[key] is not Outcome.REVIEW for key in low)
+    assert row not in page_of(site, "official", worst, YEAR_END)
+    assert "2026-08-01" in page_of(site, "official", worst, YEAR_END)
+    assert row in page_of(site, "official", worst, date(2026, 7, 31))
     earlier = of_rule(stored(town, date(2026, 7, 31)), Rule.LE_CLASS)
     assert all(earlier[key] is Outcome.REVIEW for key in low)
 

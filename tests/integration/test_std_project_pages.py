@@ -123,6 +123,11 @@ def test_a_project_is_entered_from_the_parcel_and_stands_beside_it(
     assert "按亩均差额 × 面积 × 1.00" in page and "<b>" not in page and "{{7*7}}&lt;b" in page
     sheet = official.get(f"/parcels/{parcel}?{DAY}").text
     assert address.replace("&", "&amp;") in sheet and "登记标准地项目" not in sheet
+    park = re.search(r'href="/parks/(\d+)', sheet)
+    assert park
+    running = official.get(f"/parks/{park[1]}?{DAY}").text
+    assert address.replace("&", "&amp;") in running and "标准地项目（1 件）" in running
+    assert f'href="{LIST}?{DAY}&amp;park={park[1]}&amp;flag=open"' in running
     again = post(official, f"{LIST}?{DAY}", {"parcel": str(parcel), **TYPED})
     assert (
         again.status_code == 409 and "已有标准地项目" in again.text and "协议第六条" in again.text

@@ -85,6 +85,8 @@ def sheet() -> SheetView:
         proceedings=(
             Proceeding(
                 "闲置土地案件",
+                7,
+                HOSTILE,
                 "第 4 号案件",
                 "/cases/4",
                 "调查中",
@@ -94,6 +96,8 @@ def sheet() -> SheetView:
             ),
             Proceeding(
                 "标准地项目",
+                7,
+                "",
                 "第 3 号项目",
                 "/standard/projects/3",
                 f"限期整改（2026-03-01 限期整改 {HOSTILE}）",

@@ -13,6 +13,7 @@ from tests.unit.web import sample_cases
 from tests.unit.web.sample_data import correction, data, known, request, waiting
 from tests.unit.web.sample_frame import HOSTILE, NOW, filters, shell
 from tests.unit.web.sample_lists import idle, parcels, permu
+from tests.unit.web.sample_places import firm, park
 from tests.unit.web.sample_sheet import sheet
 from tests.unit.web.sample_uploads import upload, uploads
 
@@ -109,6 +110,10 @@ def pages() -> dict[str, tuple[str, dict[str, object]]]:
             "correction.html",
             {"shell": shell("parcels"), "view": correction(withdrawal=True)},
         ),
+        "firm": ("firm.html", {"shell": shell("permu"), "view": firm(full=True)}),
+        "firm-empty": ("firm.html", {"shell": shell("permu"), "view": firm(full=False)}),
+        "park": ("park.html", {"shell": shell("parcels"), "view": park(full=True)}),
+        "park-empty": ("park.html", {"shell": shell("parcels"), "view": park(full=False)}),
         "parcels": ("parcels.html", {"shell": shell("parcels"), "view": parcels(50)}),
         "parcels-empty": ("parcels.html", {"shell": shell("parcels"), "view": parcels(0)}),
         "idle": ("idle.html", {"shell": shell("idle"), "view": idle(12)}),
