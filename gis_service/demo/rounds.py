@@ -1,6 +1,7 @@
 """Two rounds of evaluation in the simulated city: one published, one amid its objections (模拟)."""
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from fractions import Fraction
@@ -22,6 +23,10 @@ _SHEET = ("模拟确认表（盖章）",)
 _CLAIMED = Fraction(9, 10)
 _WINDOW = timedelta(days=7)
 _SPRING = (5, 8)
+_GRADED_BY = (AREA, "revenue", "tax", "staff")
+"""Without these nobody is graded by the scheme."""
+_ACCIDENTS = 6
+"""Enterprises with a veto to D: their land makes a list of clues in the smallest city too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,14 +97,30 @@ class _Office:
         known = [one for one in stored.statements if one.figures[AREA].value]
         return [one.uscc for one in known]
 
+    def _gradable(self, round_id: int, year: int, others: AbstractSet[str]) -> Sequence[str]:
+        """Codes of the city's enterprises beside ``others`` with what grading needs."""
+        with unit_of_work(self.engine, self.staff.city) as connection:
+            stored = read_round(connection, round_id).stored
+        return [
+            one.uscc
+            for one in stored.statements
+            if one.year == year
+            and one.uscc not in others
+            and all(one.figures[name].value for name in _GRADED_BY)
+        ]
+
     def released(self, year: int, start: date) -> None:
-        """Two objections, one of them accepted; a protected enterprise; version 2 is released."""
+        """Two objections, one accepted; enterprises protected and vetoed; version 2 is released."""
         round_id = self._open(year, start)
         own = self._own(round_id)
         day = start + timedelta(days=2)
         if own:
             mark = Mark(own[-1], MarkKind.PROTECTION, "new")
             said = Said("新投产", ("模拟投产证明",), mark=mark)
+            self._take(round_id, self.staff.city, "mark", day, said)
+        for uscc in self._gradable(round_id, year, {*own[:3], *own[-1:]})[:_ACCIDENTS]:
+            mark = Mark(uscc, MarkKind.VETO, "accident")
+            said = Said("当年发生重大事故", ("模拟事故调查报告",), mark=mark)
             self._take(round_id, self.staff.city, "mark", day, said)
         self._go(round_id, "review", day)
         self._go(round_id, "publish_area", day, day + _WINDOW)

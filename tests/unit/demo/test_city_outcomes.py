@@ -60,7 +60,7 @@ WANTED: dict[Rule, tuple[Outcome, ...]] = {
     Rule.LE_USE: (Outcome.PASS, Outcome.REVIEW),
     Rule.AREA: (Outcome.PASS, Outcome.REVIEW, Outcome.UNKNOWN),
     Rule.ADMIN_LAND: (Outcome.PASS, Outcome.FAIL, Outcome.NOT_DUE),
-    # Rounds and projects are led in the service; the land alone has no grade and no check.
+    # Rounds and projects are led in the service (test_demo); the land alone has no grade, no check.
     Rule.LE_CLASS: (Outcome.UNKNOWN, Outcome.NOT_DUE, Outcome.NOT_APPLICABLE),
     Rule.LE_REACH: (Outcome.NOT_DUE, Outcome.NOT_APPLICABLE),
 }  # fmt: skip
