@@ -105,8 +105,8 @@ class Arrivals:
         stored = stored_values(self._connection, ids) if ids else {}
         rows = []
         for one in candidates:
-            self._twice.note(one.row, one.identifiers)
             parcel = one.match.parcel
+            self._twice.note(one.row, one.identifiers, parcel)
             good = one.site is not None and one.row not in refused
             self._held.add(one.item.placed, parcel.id if parcel else None, good)
             if one.site is not None and good:

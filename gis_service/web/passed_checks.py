@@ -31,7 +31,13 @@ PASSED: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
     (
         "每宗都有标识，没有重复",
         ("parcels",),
-        ("parcel-code-missing", "parcel-code-twice", "parcel-shape-twice", "parcel-shape-known"),
+        (
+            "parcel-code-missing",
+            "parcel-code-twice",
+            "parcel-named-twice",
+            "parcel-shape-twice",
+            "parcel-shape-known",
+        ),
     ),
     ("与已入库的宗地没有重叠", ("parcels",), ("parcel-overlaps",)),
     ("填报面积与图形面积相符", ("parcels",), ("parcel-area-differs", "declared-area-differs")),

@@ -77,11 +77,12 @@ def outcome(town: Town, path: Path, batch: int, new: bool) -> list[object]:
             text(
                 "SELECT code, name, valid_from, valid_to, plane_area, content_digest, drawn,"
                 " ST_AsBinary(geom), ST_AsBinary(plane), superseded_at IS NULL, site.park_id"
-                " FROM parcel_version v JOIN parcel site ON site.id = v.parcel_id ORDER BY v.id"
+                " FROM parcel_version v JOIN parcel site ON site.id = v.parcel_id"
+                " ORDER BY 1, 2, 3, 4, 10, 6"
             )
         ).all()
         named = connection.execute(
-            text("SELECT scheme, value, superseded_at FROM parcel_identifier ORDER BY id")
+            text("SELECT scheme, value, superseded_at FROM parcel_identifier ORDER BY 1, 2, 3")
         ).all()
         trial.rollback()
     rows = [
@@ -102,8 +103,32 @@ def test_one_seven_and_all_rows_at_a_time_come_to_the_same(
     whole = outcome(town, path, 1_000_000, new)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(overlapping, "_STRIP", 2)
+        patch.setattr(parcel_store, "_BATCH", 2)
         assert outcome(town, path, 1, new) == whole
         assert outcome(town, path, 7, new) == whole
+
+
+def test_two_rows_that_mean_one_stored_parcel_leave_one_version(town: Town) -> None:
+    """One by its code, one by its supervision number alone: only the first is taken."""
+    plots = [
+        Plot(code("510107", 1), cell(0, 1), "一号"),
+        Plot("", cell(0, 1), "一号地块", {"电子监管号": "5101072025B00011"}),
+    ]
+    with unit_of_work(town.engine, town.city) as connection:
+        trial = connection.begin_nested()
+        check = read(connection, town, town.write(plots), 1)
+        assert [row.row for row in check.rows] == [1]
+        said = [(issue.row, issue.code) for issue in check.issues]
+        assert (2, "parcel-named-twice") in said
+        store_parcels(connection, check.rows, FRAME, upload_id=None, effective=None)
+        live = connection.execute(
+            text(
+                "SELECT name FROM parcel_version WHERE superseded_at IS NULL AND code = :code",
+            ),
+            {"code": code("510107", 1)},
+        )
+        assert list(live.scalars()) == ["一号"]
+        trial.rollback()
 
 
 def strip(count: int) -> list[Plot]:
