@@ -1,75 +1,39 @@
 """Every kind of document of an idle-land case opens in LibreOffice: ``make check-office``.
 
-Named check_*.py, so that the suite does not collect it. The folder comes in the environment.
+Files here are named check_*.py, so that the suite does not collect them.
 """
 
-import io
-import os
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from docx import Document
 from sqlalchemy import text
 
 from gis_service.services.case_papers import read_document
 from gis_service.transaction import unit_of_work
+from parcels.cases.case import PACKAGE
 from parcels.cases.documents import document_kinds
 from parcels.works import DelayCause
 from tests.case_work import DOCUMENT_WORDS, FEE, SWAP, WEST, Desk, found_office
 from tests.database import Database
-
-_SOFFICE = "/usr/lib/libreoffice/program/soffice"
-_PATIENCE = 300
+from tests.office.opening import opened, read
 
 
 @pytest.fixture(scope="module")
 def issued(database: Database, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """The newest document of each kind, written into the folder and opened by LibreOffice."""
     desk = found_office(database, tmp_path_factory.mktemp("office"))
-    folder = Path(os.environ["OFFICE"]).absolute()
-    folder.mkdir(parents=True, exist_ok=True)
-    for old in folder.glob("*.*"):
-        if old.suffix in (".docx", ".pdf", ".txt"):
-            old.unlink()
-    written: dict[str, Path] = {}
+    papers: dict[str, bytes] = {}
     for case_id in (_fee(desk), _swap(desk), _resumption(desk)):
-        for kind, data in _documents(desk, case_id):
-            written[kind] = folder / f"{kind}.docx"
-            written[kind].write_bytes(data)
-    profile = tmp_path_factory.mktemp("profile").as_uri()
-    for target in ("pdf", "txt:Text (encoded):UTF8"):
-        subprocess.run(
-            [
-                *(_SOFFICE, "--headless", "--norestore", f"-env:UserInstallation={profile}"),
-                *("--convert-to", target, "--outdir", str(folder)),
-                *(str(path) for path in written.values()),
-            ],
-            check=True,
-            timeout=_PATIENCE,
-            capture_output=True,
-        )
-    return written
+        papers.update(_documents(desk, case_id))
+    return opened(papers, PACKAGE, tmp_path_factory.mktemp("profile").as_uri())
 
 
 @pytest.mark.parametrize("kind", document_kinds())
 def test_libreoffice_opens_it_and_reads_what_it_says(issued: dict[str, Path], kind: str) -> None:
-    path, definition = issued[kind], document_kinds()[kind]
-    assert path.with_suffix(".pdf").read_bytes().startswith(b"%PDF")
-    said = path.with_suffix(".txt").read_text(encoding="utf-8-sig")
-    assert definition.title in said and "模拟数据" in said
-    for content in definition.contents:
-        assert content.label in said
-    word = Document(io.BytesIO(path.read_bytes()))
-    for line in filter(None, (part.text.strip() for part in word.paragraphs)):
-        assert _bare(line) in _bare(said)
+    said = read(issued[kind], document_kinds()[kind])
     if kind == "inspection_record":
         assert DOCUMENT_WORDS in said
-
-
-def _bare(words: str) -> str:
-    return "".join(words.split())
 
 
 def _fee(desk: Desk) -> int:
