@@ -10,6 +10,7 @@ from gis_service.errors import NotFound
 from gis_service.facts import firm_data, standing
 from gis_service.facts.firms import enterprise_in_city, enterprise_in_park
 from gis_service.facts.occupied import holds, occupied_area
+from gis_service.services.parcel_history import History, history_of_firm
 from gis_service.services.parcel_surroundings import YEARS_SHOWN
 from gis_service.services.proceedings import Proceedings, of_parcels
 from gis_service.store import firm_rows
@@ -40,6 +41,7 @@ class FirmCard:
 
     hidden       reports of the years shown that lie outside the scope.
     proceedings  of its parcels. ``grades``: released by the day, newest year first.
+    history      what stated its figures and land.
     """
 
     firm: Firm
@@ -52,6 +54,7 @@ class FirmCard:
     hidden: int
     proceedings: Proceedings
     grades: tuple[Grade, ...]
+    history: History
 
 
 def firm_card(connection: Connection, user: User, uscc: str, as_of: date) -> FirmCard:
@@ -85,4 +88,5 @@ def firm_card(connection: Connection, user: User, uscc: str, as_of: date) -> Fir
         hidden=firm_rows.figures_hidden(connection, [firm.uscc], years[-1]),
         proceedings=of_parcels(connection, user.role, [each.id for each in parcels]),
         grades=tuple(grades[year] for year in sorted(grades, reverse=True)),
+        history=history_of_firm(connection, firm, user.scope),
     )

@@ -1,15 +1,17 @@
-"""History of a parcel (历史): what was stored, corrected and decided, by whom and when."""
+"""History of a parcel or an enterprise (历史): what came in, was corrected, decided; by whom."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, or_, select, text
 
-from gis_service.store import correction_rows, succession_rows
+from gis_service.store import correction_rows, firm_rows, succession_rows
 from gis_service.store.assessments import decision
 from gis_service.store.correction_rows import Correction
 from gis_service.store.facts import occupancy
+from gis_service.store.firm_rows import Firm
 from gis_service.store.succession_rows import StoredSuccession
+from gis_service.user import Scope
 from parcels.outcome import Outcome
 from parcels.verdict import Rule
 
@@ -84,6 +86,18 @@ def history_of(connection: Connection, parcel_id: int) -> History:
         corrections=tuple(correction_rows.of_parcel(connection, parcel_id, set(firms))),
         decisions=_decisions(connection, parcel_id),
         successions=tuple(succession_rows.of_parcels(connection, [parcel_id])),
+    )
+
+
+def history_of_firm(connection: Connection, firm: Firm, scope: Scope) -> History:
+    """What stated the figures and land of an enterprise in the scope, and their corrections."""
+    return History(
+        stored=tuple(
+            Stored(row.at, row.kind, row.upload_id, row.file_name, row.by)
+            for row in firm_rows.arrivals(connection, firm.id, scope)
+        ),
+        corrections=tuple(correction_rows.of_firm(connection, firm.id, scope)),
+        decisions=(),
     )
 
 

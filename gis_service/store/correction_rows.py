@@ -35,6 +35,7 @@ from gis_service.store.periods import known_rows, revival
 from gis_service.store.places import park
 from gis_service.store.report_rows import ANCHORS
 from gis_service.store.uploads import upload
+from gis_service.user import Scope
 from parcels.fields import PARCELS
 
 TABLES: Mapping[str, Table] = {PARCELS: parcel_version, **FACT_TABLES}
@@ -255,6 +256,17 @@ def of_parcel(
     )
     condition = or_(correction.c.parcel_id == parcel_id, of_firms)
     return _all(connection, condition)
+
+
+def of_firm(connection: Connection, enterprise_id: int, scope: Scope) -> list[Correction]:
+    """Corrections of an enterprise's figures and land in the scope, withdrawn ones as well."""
+    columns = correction.c
+    within = or_(
+        literal(scope.city),
+        columns.park_id.in_(scope.parks),
+        columns.district_id.in_(scope.districts),
+    )
+    return _all(connection, and_(columns.enterprise_id == enterprise_id, within))
 
 
 def standing(

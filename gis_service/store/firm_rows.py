@@ -69,18 +69,42 @@ _PARKS = text(
 )
 
 
-def find(connection: Connection, uscc: str, scope: Scope) -> Firm | None:
-    """None where no park or district of the scope has the enterprise."""
-    bound = {
+def _bound(scope: Scope) -> dict[str, Any]:
+    return {
         "whole": scope.city,
         "parks": list(scope.parks),
         "districts": list(scope.districts),
     }
+
+
+def find(connection: Connection, uscc: str, scope: Scope) -> Firm | None:
+    """None where no park or district of the scope has the enterprise."""
+    bound = _bound(scope)
     row = connection.execute(_FIRM, bound | {"uscc": uscc}).one_or_none()
     if row is None:
         return None
     parks = connection.execute(_PARKS, bound | {"firm_id": row.id})
     return Firm(row.id, row.uscc, row.name, tuple((park.id, park.name) for park in parks))
+
+
+_ARRIVALS = text(
+    "SELECT r.recorded_at AS at, r.kind, r.upload_id, u.file_name, u.account_name AS by FROM ("
+    + " UNION ".join(
+        f"SELECT f.recorded_at, '{table}' AS kind, f.upload_id FROM {table} f"
+        " WHERE f.enterprise_id = :firm_id AND f.corrects IS NULL"
+        f" AND {_IN_SCOPE.format(alias='f')}"
+        for table in ("performance", "occupancy")
+    )
+    + ") AS r LEFT JOIN upload u ON u.id = r.upload_id ORDER BY r.recorded_at, r.kind"
+)
+
+
+def arrivals(connection: Connection, firm_id: int, scope: Scope) -> Sequence[Row[Any]]:
+    """When its figures and land came in, of which kind, and by which upload, oldest first.
+
+    A corrected row came with its correction, not with an upload.
+    """
+    return connection.execute(_ARRIVALS, _bound(scope) | {"firm_id": firm_id}).all()
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from gis_service.store.fact_rows import Row
 from gis_service.store.firm_rows import FirmParcel
 from gis_service.user import User
 from gis_service.web import figures
+from gis_service.web.history import firm_history_lines, hidden_corrections
 from gis_service.web.pages import render
 from gis_service.web.place_view import FirmView, GradeOfFirm, ParcelOfFirm, YearsOf
 from gis_service.web.proceedings_view import hidden_kinds, hidden_parts, proceeding_groups
@@ -61,9 +62,11 @@ def firm_view(card: FirmCard, user: User) -> FirmView:
         protected=not allowed,
         grades=tuple(map(_grade, card.grades)) if allowed else (),
         proceedings=proceeding_groups(card.proceedings),
+        history=firm_history_lines(card.history, user),
         withheld=hidden_kinds(
             ("企业年度数据", card.hidden + (0 if allowed else shown_reports)),
             ("亩均评价等级", 0 if allowed else len(card.grades)),
+            ("数据更正", hidden_corrections(card.history, user)),
             *hidden_parts(card.proceedings),
         ),
     )

@@ -1,7 +1,7 @@
-"""The history of a parcel in lines, newest first, and what was recorded after a day (历史)."""
+"""History of a parcel or an enterprise in lines, newest first; what came after a day (历史)."""
 
 from collections import Counter
-from datetime import datetime
+from datetime import date, datetime
 
 from gis_service.rights import corrections_of, needs_second, sees_figures
 from gis_service.services.correction_values import BLANK, correctable_fields
@@ -21,10 +21,23 @@ _Line = tuple[datetime, HistoryView]
 
 def history_lines(sheet: ParcelSheet, user: User) -> tuple[HistoryView, ...]:
     """Newest first; of a sheet of a past day only what was recorded until then."""
-    history, until = sheet.history, sheet.known_at
+    back = (sheet.assembled.version.parcel_id, sheet.assessment.as_of)
+    until = sheet.known_at
+    return _lines(sheet.history, user, until, back if until is None else None)
+
+
+def firm_history_lines(history: History, user: User) -> tuple[HistoryView, ...]:
+    """Of an enterprise, newest first; corrections are taken back on the page of a parcel."""
+    return _lines(history, user, None, None)
+
+
+def _lines(
+    history: History, user: User, until: datetime | None, back: tuple[int, date] | None
+) -> tuple[HistoryView, ...]:
+    """``back``: parcel and day of the page to which taking back returns; None: nothing is."""
     lines: list[_Line] = [_stored(one) for one in history.stored]
     for one in _visible(history, user):
-        lines += _correction(one, sheet, user)
+        lines += _correction(one, user, back)
     for made in history.decisions:
         lines += _decision(made)
     for each in history.successions:
@@ -54,6 +67,11 @@ def _visible(history: History, user: User) -> list[Correction]:
     return [one for one in history.corrections if one.kind != _FIGURES or sees_figures(user.role)]
 
 
+def hidden_corrections(history: History, user: User) -> int:
+    """How many corrections the role does not see: those of single figures."""
+    return len(history.corrections) - len(_visible(history, user))
+
+
 def _stored(one: Stored) -> _Line:
     source = ""
     if one.upload_id is not None:
@@ -63,16 +81,16 @@ def _stored(one: Stored) -> _Line:
     return one.at, HistoryView(_minute(one.at), text, one.by or "")
 
 
-def _correction(one: Correction, sheet: ParcelSheet, user: User) -> list[_Line]:
+def _correction(one: Correction, user: User, back: tuple[int, date] | None) -> list[_Line]:
     field = correctable_fields(one.kind)[one.field].label
     what = f"{UPLOAD_KINDS[one.kind]}「{field}」"
     old, new = one.old_value or BLANK, one.new_value or BLANK
     text = f"更正{what}：{old} → {new}（{one.reason}；{one.document}）"
-    standing = one.withdrawn_at is None and sheet.known_at is None
     href = ""
     own = needs_second(one.kind) and one.corrected_by == user.id
-    if standing and one.kind in corrections_of(user.role) and not own:
-        parcel, day = sheet.assembled.version.parcel_id, sheet.assessment.as_of
+    standing = one.withdrawn_at is None and one.kind in corrections_of(user.role)
+    if back is not None and standing and not own:
+        parcel, day = back
         href = f"/corrections/{one.id}/withdraw?parcel={parcel}&as_of={day.isoformat()}"
     second = f"，{one.approved_by_name}核准" if one.approved_by_name else ""
     made = HistoryView(_minute(one.corrected_at), text, f"{one.corrected_by_name}{second}", href)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from gis_service.web.proceedings_view import ProceedingGroup
-from gis_service.web.sheet_view import OwnerView, TenantYear
+from gis_service.web.sheet_view import HistoryView, OwnerView, TenantYear
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +65,7 @@ class FirmView:
     protected: bool
     grades: tuple[GradeOfFirm, ...]
     proceedings: tuple[ProceedingGroup, ...]
+    history: tuple[HistoryView, ...]
     withheld: tuple[tuple[str, int], ...]
 
 

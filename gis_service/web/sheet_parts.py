@@ -10,6 +10,7 @@ from gis_service.services.parcel_surroundings import YEARS_SHOWN, Surroundings
 from gis_service.services.worst_finding import silent
 from gis_service.user import User
 from gis_service.web import figures
+from gis_service.web.history import hidden_corrections
 from gis_service.web.proceedings_view import hidden_kinds, hidden_parts
 from gis_service.web.sheet_view import (
     OwnerView,
@@ -90,10 +91,9 @@ def _per_mu(fen: int | None, row: YearFigures) -> str:
 def withheld(sheet: ParcelSheet, user: User, around: Surroundings) -> tuple[tuple[str, int], ...]:
     """What the viewer may not see, each kind with its number: figures, sentences, corrections."""
     facts = sheet.assembled.facts
-    reports, corrected = around.hidden_reports, 0
+    reports = around.hidden_reports
     if not sees_figures(user.role):
         reports += sum(min(len(firm.years), YEARS_SHOWN) for firm in facts.enterprises)
-        corrected = sum(one.kind == _FIGURES for one in sheet.history.corrections)
     sentences = sum(
         not silent(finding) and not sees_finding(user.role, finding.rule)
         for finding in sheet.assessment.findings
@@ -101,7 +101,7 @@ def withheld(sheet: ParcelSheet, user: User, around: Surroundings) -> tuple[tupl
     return hidden_kinds(
         ("企业年度数据", reports),
         ("结论中的数据", sentences),
-        ("数据更正", corrected),
+        ("数据更正", hidden_corrections(sheet.history, user)),
         *hidden_parts(around.proceedings),
     )
 

@@ -13,7 +13,7 @@ from gis_service.web.place_view import (
     YearsOf,
 )
 from gis_service.web.proceedings_view import Proceeding, ProceedingGroup, StepTaken
-from gis_service.web.sheet_view import OwnerView, TenantYear
+from gis_service.web.sheet_view import HistoryView, OwnerView, TenantYear
 from tests.unit.web.sample_frame import AS_OF, HOSTILE, MU
 
 _HIDDEN = (("企业年度数据", 2), ("闲置土地案件", 1))
@@ -48,6 +48,7 @@ def firm(full: bool) -> FirmView:
         if full
         else (),
         proceedings=_groups() if full else (),
+        history=(HistoryView("2025-12-01 10:00", HOSTILE, HOSTILE),) if full else (),
         withheld=() if full else _HIDDEN,
     )
 
