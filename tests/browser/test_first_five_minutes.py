@@ -38,9 +38,9 @@ def test_a_park_manager_brings_in_a_dirty_workbook(desk: Desk) -> None:
     issue = page.locator("tbody tr", has_text="约两千")
     cells = issue.locator("td")
     expect(cells.nth(0)).to_have_text("9")
-    expect(cells.nth(1)).to_have_text("经济指标/营业收入（万元）")
-    expect(cells.nth(2)).to_have_text("约两千")
-    expect(cells.nth(3)).to_contain_text("无法确定数值。请只填数字")
+    expect(cells.nth(2)).to_have_text("经济指标/营业收入（万元）")
+    expect(cells.nth(3)).to_have_text("约两千")
+    expect(cells.nth(4)).to_contain_text("无法确定数值。请只填数字")
     expect(page.get_by_role("heading", name="6 行可以入库，2 行有错不入库")).to_be_visible()
 
     copy = desk.download(lambda: desk.press(page.get_by_role("link", name="下载标出问题的副本")))

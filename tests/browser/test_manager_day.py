@@ -135,8 +135,8 @@ def _wrong_row_is_named(day: Day, good: int) -> None:
     expect(page.get_by_role("heading", name=f"{good} 行可以入库，1 行有错不入库")).to_be_visible()
     cells = page.locator("tr", has_text=_ABOUT).locator("td")
     expect(cells.nth(0)).to_have_text(str(_WRONG_ROW))
-    expect(cells.nth(1)).to_have_text("营业收入（万元）")
-    expect(cells.nth(3)).to_contain_text("请只填数字")
+    expect(cells.nth(2)).to_have_text("营业收入（万元）")
+    expect(cells.nth(4)).to_contain_text("请只填数字")
     day.look()
 
 
