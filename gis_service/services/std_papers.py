@@ -16,6 +16,7 @@ from gis_service.audit import EventKind
 from gis_service.documents.case_paper import Paper, write_paper
 from gis_service.errors import Forbidden, NotFound, Unusable
 from gis_service.rights import sees_figures
+from gis_service.services.case_drafts import BLANK
 from gis_service.services.std_projects import read_project
 from gis_service.services.std_steps import TERMS_STEPS
 from gis_service.services.std_words import bounds, figure, label_of, penalty_words
@@ -111,7 +112,7 @@ def _paper(connection: Connection, stored: StoredProject, paper: PaperOf, policy
         kind=paper.kind,
         number=paper.number or f"标准地项目{stored.id}-{paper.place + 1}",
         dated=paper.event.on,
-        authority="",
+        authority=BLANK,
         contents=contents,
         cites=tuple(row.citation for row in cited),
         simulated=city is not None and city.simulated,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, insert, select
+from sqlalchemy import Connection, Select, func, insert, select
 
 from gis_service.store.correction_requests import correction_request, correction_ruling
 from gis_service.store.unique import only_once
@@ -75,6 +75,15 @@ def find(connection: Connection, request_id: int) -> tuple[Request, Ruling | Non
         return None
     ruled = row[len(_REQUEST)] is not None
     return Request(*row[: len(_REQUEST)]), Ruling(*row[len(_REQUEST) + 1 :]) if ruled else None
+
+
+def waiting_count(connection: Connection, not_asked_by: int | None = None) -> int:
+    """How many requests of the scope have no answer; without those that an account asked for."""
+    statement = _open()
+    if not_asked_by is not None:
+        statement = statement.where(correction_request.c.asked_by != not_asked_by)
+    rows = statement.order_by(None).subquery()
+    return int(connection.scalar(select(func.count()).select_from(rows)) or 0)
 
 
 def waiting(connection: Connection, parcel_id: int | None = None) -> list[Request]:

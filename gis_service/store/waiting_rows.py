@@ -1,11 +1,14 @@
-"""What waits for one person (待办): own uploads that stopped, adjustments to decide."""
+"""What waits for one person (待办): own uploads that stopped, and what others ask to be decided."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, exists, func, select
+from sqlalchemy import ColumnElement, Connection, exists, func, select
 
+from gis_service.rights import approves_corrections
+from gis_service.store import request_rows
 from gis_service.store.lines import line_adjustment, line_event
+from gis_service.store.request_rows import Request
 from gis_service.store.uploads import upload
 from gis_service.user import Role, User
 from parcels.lines.course import AdjustmentState
@@ -59,8 +62,15 @@ def lines(connection: Connection, user: User) -> list[WaitingLine]:
     return [WaitingLine(*row) for row in connection.execute(query)]
 
 
+def corrections(connection: Connection, user: User) -> list[Request]:
+    """Those of the scope that someone else asked for, oldest first."""
+    if not approves_corrections(user.role):
+        return []
+    return [one for one in request_rows.waiting(connection) if one.asked_by != user.id]
+
+
 def count(connection: Connection, user: User) -> int:
-    """How many both lists hold."""
+    """How many the lists hold."""
     waiting = select(func.count()).where(
         upload.c.account_id == user.id, upload.c.state.in_(_UPLOADS)
     )
@@ -68,10 +78,12 @@ def count(connection: Connection, user: User) -> int:
     if user.role is Role.OFFICIAL and user.scope.city:
         query = select(func.count()).select_from(line_adjustment).where(*_to_decide(user))
         found += int(connection.scalar(query) or 0)
+    if approves_corrections(user.role):
+        found += request_rows.waiting_count(connection, not_asked_by=user.id)
     return found
 
 
-def _to_decide(user: User):  # type: ignore[no-untyped-def]
+def _to_decide(user: User) -> tuple[ColumnElement[bool], ...]:
     head = line_adjustment.c
     took_part = exists().where(
         line_event.c.adjustment_id == head.id, line_event.c.actor_id == user.id

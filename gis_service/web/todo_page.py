@@ -10,6 +10,7 @@ from gis_service.access import CurrentUser, open_work
 from gis_service.rights import pages_of
 from gis_service.store import waiting_rows
 from gis_service.web import words
+from gis_service.web.correction_requests import PATH as REQUESTS
 from gis_service.web.pages import render
 
 PATH = "/todo"
@@ -44,6 +45,7 @@ def todo(request: Request, user: CurrentUser) -> HTMLResponse:
     with open_work(request, user) as connection:
         files = waiting_rows.uploads(connection, user)
         adjustments = waiting_rows.lines(connection, user)
+        corrections = waiting_rows.corrections(connection, user)
     rows = [
         TodoRow(
             _ACTS[one.state],
@@ -57,6 +59,16 @@ def todo(request: Request, user: CurrentUser) -> HTMLResponse:
     rows += [
         TodoRow("批准或退回", one.title, f"保护线调整，{one.by}拟订", None, f"/lines/{one.id}")
         for one in adjustments
+    ]
+    rows += [
+        TodoRow(
+            "核准或退回",
+            one.title or words.UPLOAD_KINDS[one.kind],
+            f"更正，{one.asked_by_name}提请",
+            one.asked_at,
+            f"{REQUESTS}/{one.id}",
+        )
+        for one in corrections
     ]
     pages = pages_of(user.role)
     return render(

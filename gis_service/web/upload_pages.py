@@ -81,7 +81,7 @@ def list_page(
         else (),
         draws=PARCELS in kinds,
         accepts=",".join(_accepted(kinds)),
-        waiting=len(request_rows.waiting(connection)) if approves_corrections(user.role) else None,
+        waiting=request_rows.waiting_count(connection) if approves_corrections(user.role) else None,
         limit_mb=settings.files.max_upload_bytes // _MIB,
         next_href=f"{ADDRESS}?{urlencode({'before': shown[-1].id})}"
         if len(found) > limit

@@ -153,6 +153,8 @@ def test_what_waits_is_listed_and_answered_by_another(office: Office) -> None:
         assert "<img" not in listed and "{{7*7}}&lt;img" in listed
         assert f'href="/correction-requests/{number}?as_of={DAY}"' in listed
         assert "待核准的更正（1）" in browser.get("/uploads").text
+        todo = browser.get("/todo").text
+        assert ("核准或退回" in todo) == (browser is west), "not one's own"
         assert "待核准：" in browser.get(f"{address(office)}?as_of={DAY}").text
     assert "须由另一人核准" in city.get(link).text
     assert post(city, link, {"step": "accept"}).status_code == 403
